@@ -1,0 +1,53 @@
+/** The EventBus port: to an SQS queue, or to an EventBridge bus. */
+import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { fail } from '../errors.ts';
+import type { EventBus } from '../ports.ts';
+import { awsFailure } from './aws-errors.ts';
+
+export const eventSource = 'report-worker';
+
+/** The same envelope that EventBridge delivers, so that a consumer need not care which way an event came. */
+export const createQueueEventBus = ({ client, queueUrl }: { client: SQSClient; queueUrl: string }): EventBus => ({
+  publish: async (event, signal) => {
+    const { id, type, time, detail } = event;
+    const body = JSON.stringify({ id, source: eventSource, 'detail-type': type, time, detail });
+    try {
+      await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body }), { abortSignal: signal });
+    } catch (error) {
+      throw awsFailure('EVENT_FAILED', `Publishing ${type} to the event queue`, error, signal);
+    }
+  },
+});
+
+/** EventBridge gives each event an id of its own: ours travels as `detail.eventId`. */
+export const createBridgeEventBus = ({
+  client,
+  busName,
+}: {
+  client: EventBridgeClient;
+  busName: string;
+}): EventBus => ({
+  publish: async (event, signal) => {
+    const entry = {
+      EventBusName: busName,
+      Source: eventSource,
+      DetailType: event.type,
+      Time: new Date(event.time),
+      Detail: JSON.stringify({ eventId: event.id, ...event.detail }),
+    };
+    try {
+      const { FailedEntryCount, Entries } = await client.send(new PutEventsCommand({ Entries: [entry] }), {
+        abortSignal: signal,
+      });
+      if (FailedEntryCount) {
+        const { ErrorCode, ErrorMessage } = Entries?.[0] ?? {};
+        throw fail('EVENT_FAILED', `The bus ${busName} refused ${event.type}: ${ErrorCode}: ${ErrorMessage}`, {
+          busName,
+        });
+      }
+    } catch (error) {
+      throw awsFailure('EVENT_FAILED', `Publishing ${event.type} to the bus ${busName}`, error, signal);
+    }
+  },
+});

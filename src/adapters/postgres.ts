@@ -1,0 +1,245 @@
+/**
+ * The Database port over a Slonik pool.
+ *
+ * Slonik queues without bound when its pool is empty, so a semaphore of the same size stands before it and gives up after
+ * `acquireTimeoutMs`. Slonik also knows no AbortSignal: a statement is cancelled on the server, from a second small pool,
+ * because the main one may be exactly what is exhausted.
+ */
+import { Semaphore, withTimeout } from 'async-mutex';
+import {
+  createPool,
+  type CommonQueryMethods,
+  type DatabasePool,
+  type DatabasePoolConnection,
+  type Interceptor,
+  type QueryResultRow,
+  SlonikError,
+  sql,
+  StatementCancelledError,
+  StatementTimeoutError,
+} from 'slonik';
+import { z } from 'zod';
+import { fail, ReportError } from '../errors.ts';
+import type { Database, Log, NamedQuery, Queries, QueryLimits } from '../ports.ts';
+
+export type PostgresOptions = {
+  readonly url: string;
+  readonly poolMin: number;
+  readonly poolMax: number;
+  readonly acquireTimeoutMs: number;
+  readonly statementTimeoutMs: number;
+  /** Statements slower than this are logged as warnings. */
+  readonly slowQueryMs: number;
+  readonly log: Log;
+};
+
+/** Slonik does not validate rows by itself; the synchronous hook costs a tenth of the asynchronous one. */
+const rowValidation: Interceptor = {
+  name: 'row-validation',
+  transformRow: (context, _query, row): QueryResultRow => {
+    if (!context.resultParser) return row;
+    const result = context.resultParser['~standard'].validate(row);
+    if (result instanceof Promise) throw new TypeError('Row types must validate synchronously');
+    if (result.issues) {
+      const faults = result.issues.map((issue) => `${issue.path?.join('.') ?? 'row'}: ${issue.message}`);
+      throw fail('ROW_INVALID', `A row does not have the expected shape: ${faults.join('; ')}`, { faults });
+    }
+    // What the schema yields is what `NamedQuery` promised the caller; Slonik's type only knows raw columns.
+    return result.value as QueryResultRow;
+  },
+};
+
+const openPool = async (options: PostgresOptions, size: { min: number; max: number; name: string }) => {
+  try {
+    return await createPool(options.url, {
+      poolName: size.name,
+      minPoolSize: size.min,
+      maxPoolSize: size.max,
+      statementTimeout: options.statementTimeoutMs,
+      connectionTimeout: 10_000,
+      // The worker settles whole reports again; a query retried underneath would hide its cause.
+      queryRetryLimit: 0,
+      transactionRetryLimit: 2,
+      interceptors: [rowValidation],
+      // DISCARD ALL would throw prepared plans away; what we change on a session is its timeout alone.
+      resetConnection: ({ query }) => query('RESET ALL'),
+    });
+  } catch (error) {
+    throw fail('QUERY_FAILED', `The database did not answer at ${hostOf(options.url)}: ${messageOf(error)}`, {
+      cause: error,
+    });
+  }
+};
+
+/**
+ * Opens the pool; the first connection is made here, so a wrong DATABASE_URL shows at once.
+ * @throws QUERY_FAILED when the server cannot be reached
+ */
+export const createDatabase = async (options: PostgresOptions): Promise<Database> => {
+  const pool = await openPool(options, { min: options.poolMin, max: options.poolMax, name: 'main' });
+  const cancelPool = await openPool(options, { min: 0, max: 1, name: 'cancel' });
+  for (const each of [pool, cancelPool]) {
+    each.on('error', (error) => options.log.warn({ err: error }, 'database connection lost'));
+  }
+  const slots = new Semaphore(options.poolMax);
+  const bounded = withTimeout(slots, options.acquireTimeoutMs, new Error('no connection came free'));
+  let waiting = 0;
+
+  const acquire = async (signal: AbortSignal | undefined): Promise<() => void> => {
+    const startedAt = performance.now();
+    waiting += 1;
+    try {
+      const [, release] = await bounded.acquire();
+      if (signal?.aborted) {
+        release();
+        throw abortedBy(signal);
+      }
+      return release;
+    } catch (error) {
+      if (error instanceof ReportError) throw error;
+      const waitedMs = Math.round(performance.now() - startedAt);
+      throw fail(
+        'POOL_EXHAUSTED',
+        `No database connection came free in ${waitedMs} ms; all ${options.poolMax} are in use (DATABASE_POOL_MAX)`,
+        { cause: error, waitedMs },
+      );
+    } finally {
+      waiting -= 1;
+    }
+  };
+
+  const cancel = (pid: number): void => {
+    const statement = sql.type(z.object({ done: z.boolean() }))`select pg_cancel_backend(${pid}) as done`;
+    cancelPool.any(statement).catch((error: unknown) => options.log.warn({ err: error, pid }, 'cancel failed'));
+  };
+
+  const borrow = async <T>(
+    run: (pool: DatabasePool, prepare: (methods: CommonQueryMethods) => Promise<Queries>) => Promise<T>,
+    { signal, timeoutMs }: QueryLimits,
+  ): Promise<T> => {
+    if (signal?.aborted) throw abortedBy(signal);
+    const release = await acquire(signal);
+    const session: Session = { pid: null, settled: false };
+    const onAbort = (): void => {
+      if (session.pid !== null && !session.settled) cancel(session.pid);
+    };
+    signal?.addEventListener('abort', onAbort, { once: true });
+    try {
+      return await run(pool, async (methods) => {
+        await beginSession(methods, session, signal, timeoutMs);
+        return createQueries(methods, options, signal);
+      });
+    } catch (error) {
+      throw translate(error, 'connection', signal, timeoutMs ?? options.statementTimeoutMs);
+    } finally {
+      session.settled = true;
+      signal?.removeEventListener('abort', onAbort);
+      release();
+    }
+  };
+
+  let closing: Promise<void> | undefined;
+  return {
+    connect: (work, limits = {}) =>
+      borrow(
+        (from, prepare) => from.connect(async (connection: DatabasePoolConnection) => work(await prepare(connection))),
+        limits,
+      ),
+    transaction: (work, limits = {}) =>
+      borrow((from, prepare) => from.transaction(async (tx) => work(await prepare(tx))), limits),
+    gauges: () => {
+      const state = pool.state();
+      return { acquired: state.acquiredConnections, idle: state.idleConnections, waiting, max: options.poolMax };
+    },
+    close: () => (closing ??= Promise.all([pool.end(), cancelPool.end()]).then(() => undefined)),
+  };
+};
+
+type Session = { pid: number | null; settled: boolean };
+
+const sessionRow = z.object({ pid: z.int(), timeout: z.string().nullable() });
+
+/** One round trip before the work, only where it may have to be cancelled or has a limit of its own. */
+const beginSession = async (
+  methods: CommonQueryMethods,
+  session: Session,
+  signal: AbortSignal | undefined,
+  timeoutMs: number | undefined,
+): Promise<void> => {
+  if (!signal && timeoutMs === undefined) return;
+  const timeout = timeoutMs === undefined ? null : `${Math.max(1, Math.round(timeoutMs))}`;
+  const row = await methods.one(sql.type(sessionRow)`
+    select pg_backend_pid() as pid,
+      case when ${timeout}::text is not null then set_config('statement_timeout', ${timeout}::text, false) end as timeout`);
+  session.pid = row.pid;
+  if (signal?.aborted) throw abortedBy(signal);
+};
+
+const createQueries = (
+  methods: CommonQueryMethods,
+  options: PostgresOptions,
+  signal: AbortSignal | undefined,
+): Queries => {
+  const timed = async <T>(query: NamedQuery<unknown>, run: () => Promise<{ value: T; rows: number }>): Promise<T> => {
+    if (signal?.aborted) throw abortedBy(signal);
+    const startedAt = performance.now();
+    try {
+      const { value, rows } = await run();
+      const elapsedMs = Math.round(performance.now() - startedAt);
+      const facts = { query: query.name, rows, elapsedMs };
+      if (elapsedMs >= options.slowQueryMs) options.log.warn(facts, 'slow query');
+      else options.log.debug(facts, 'query');
+      return value;
+    } catch (error) {
+      throw translate(error, query.name, signal, Math.round(performance.now() - startedAt));
+    }
+  };
+  return {
+    rows: (query) =>
+      timed(query, async () => {
+        const value = await methods.any(query.sql);
+        return { value, rows: value.length };
+      }),
+    maybeOne: (query) =>
+      timed(query, async () => {
+        const value = await methods.maybeOne(query.sql);
+        return { value, rows: value === null ? 0 : 1 };
+      }),
+    run: (query) =>
+      timed(query, async () => {
+        const { rowCount } = await methods.query(query.sql);
+        return { value: rowCount, rows: rowCount };
+      }),
+  };
+};
+
+const translate = (error: unknown, name: string, signal: AbortSignal | undefined, elapsedMs: number): unknown => {
+  if (error instanceof ReportError) return error;
+  if (signal?.aborted) return abortedBy(signal);
+  const facts = { cause: error, query: name, elapsedMs };
+  if (error instanceof StatementTimeoutError) {
+    return fail('QUERY_TIMEOUT', `The query ${name} did not finish within ${elapsedMs} ms`, facts);
+  }
+  if (error instanceof StatementCancelledError) return fail('ABORTED', `The query ${name} was cancelled`, facts);
+  // An error of the caller's own, thrown between queries, is passed on as it is.
+  if (name === 'connection' && !isDatabaseError(error)) return error;
+  return fail('QUERY_FAILED', `The query ${name} failed: ${messageOf(error)}`, facts);
+};
+
+const isDatabaseError = (error: unknown): boolean =>
+  error instanceof SlonikError || (error instanceof Error && 'code' in error);
+
+const abortedBy = (signal: AbortSignal): ReportError =>
+  signal.reason instanceof ReportError
+    ? signal.reason
+    : fail('ABORTED', 'The work was cancelled', { cause: signal.reason });
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+const hostOf = (url: string): string => {
+  try {
+    return new URL(url).host;
+  } catch {
+    return 'DATABASE_URL (not a URL)';
+  }
+};

@@ -1,0 +1,102 @@
+/** The ObjectStore port over S3: multipart above a size, verified after the upload, links presigned. */
+import { GetObjectCommand, HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { Upload } from '@aws-sdk/lib-storage';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { create as createDisposition } from 'content-disposition';
+import { createReadStream } from 'node:fs';
+import { fail } from '../errors.ts';
+import type { ObjectStore } from '../ports.ts';
+import { awsFailure, hasName, statusOf } from './aws-errors.ts';
+
+export type S3StoreOptions = {
+  readonly client: S3Client;
+  readonly bucket: string;
+  /** Files above this go up in parts of this size; S3 wants at least 5 MiB. */
+  readonly partBytes?: number;
+};
+
+const defaultPartBytes = 8 * 1024 * 1024;
+
+export const createS3Store = ({ client, bucket, partBytes = defaultPartBytes }: S3StoreOptions): ObjectStore => ({
+  putFile: async (file, signal) => {
+    const { key, bytes, sha256 } = file;
+    const upload = new Upload({
+      client,
+      partSize: partBytes,
+      queueSize: 3,
+      params: {
+        Bucket: bucket,
+        Key: key,
+        Body: createReadStream(file.path),
+        ContentType: file.contentType,
+        ContentDisposition: createDisposition(file.fileName),
+        Metadata: { sha256 },
+      },
+    });
+    const onAbort = (): void => void upload.abort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    try {
+      signal.throwIfAborted();
+      await upload.done();
+      const head = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }), { abortSignal: signal });
+      if (head.ContentLength !== bytes || head.Metadata?.['sha256'] !== sha256) {
+        throw fail('STORE_FAILED', `The stored object differs: ${head.ContentLength} bytes instead of ${bytes}`, {
+          key,
+          bytes,
+          storedBytes: head.ContentLength,
+        });
+      }
+      return { bucket, key, bytes, sha256 };
+    } catch (error) {
+      throw awsFailure('STORE_FAILED', `Storing s3://${bucket}/${key}`, error, signal);
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+    }
+  },
+
+  readText: async (at, maxBytes, signal) => {
+    const where = `s3://${at.bucket}/${at.key}`;
+    try {
+      const answer = await client.send(new GetObjectCommand({ Bucket: at.bucket, Key: at.key }), {
+        abortSignal: signal,
+      });
+      const tooLarge = (): Error =>
+        fail('MESSAGE_TOO_LARGE', `The request at ${where} is larger than ${maxBytes} bytes; make it smaller`, {
+          where,
+        });
+      if ((answer.ContentLength ?? 0) > maxBytes) throw tooLarge();
+      const chunks: Uint8Array[] = [];
+      let total = 0;
+      // The SDK types a body for browsers too; in Node it is a stream of bytes.
+      for await (const chunk of (answer.Body ?? []) as AsyncIterable<Uint8Array>) {
+        total += chunk.length;
+        if (total > maxBytes) throw tooLarge();
+        chunks.push(chunk);
+      }
+      return Buffer.concat(chunks).toString('utf8');
+    } catch (error) {
+      const missing = hasName(error, ['NoSuchKey', 'NoSuchBucket', 'NotFound']) || statusOf(error) === 404;
+      throw awsFailure(missing ? 'POINTER_MISSING' : 'STORE_FAILED', `Reading the request at ${where}`, error, signal);
+    }
+  },
+
+  readBytes: async (key, signal) => {
+    try {
+      const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }), { abortSignal: signal });
+      if (!Body) throw new Error('empty answer');
+      return await Body.transformToByteArray();
+    } catch (error) {
+      throw awsFailure('STORE_FAILED', `Reading s3://${bucket}/${key}`, error, signal);
+    }
+  },
+
+  link: async ({ key, fileName }, expiresIn, signal) => {
+    try {
+      const ResponseContentDisposition = createDisposition(fileName);
+      const command = new GetObjectCommand({ Bucket: bucket, Key: key, ResponseContentDisposition });
+      return await getSignedUrl(client, command, { expiresIn });
+    } catch (error) {
+      throw awsFailure('STORE_FAILED', `Signing a link to s3://${bucket}/${key}`, error, signal);
+    }
+  },
+});

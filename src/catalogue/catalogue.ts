@@ -1,0 +1,96 @@
+/** The catalogue: who is metered and what with, as one JSON file. `docs/catalogue.md` explains it with an example. */
+import { z } from 'zod';
+import { fail } from '../errors.ts';
+import { isTimeZone } from '../report/calendar.ts';
+import { idPattern, isLocale } from '../report/request.ts';
+import { findCatalogueFaults } from './catalogue-faults.ts';
+
+const id = z
+  .string()
+  .regex(idPattern, "give letters, digits, '.', '_' and '-', at most 128, starting with a letter or digit");
+const name = z.string().trim().min(1, 'give a name').max(200, 'give at most 200 characters');
+
+const locationSchema = z.strictObject({ id, name });
+
+const minutesOfDay = 1_440;
+const intervalRemedy = 'give whole minutes, 1 to 1440, of which a day holds a whole number (1, 5, 15, 30, 60, …)';
+
+const deviceSchema = z
+  .strictObject({
+    id,
+    name,
+    /** Id of one of the client's locations. */
+    location: id.optional(),
+    commodity: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/u, 'give a word such as electricity, gas or water'),
+    unit: z.string().trim().min(1, 'give a unit such as kWh, therm or m3').max(16, 'give at most 16 characters'),
+    readingKind: z.enum(['delta', 'register'], {
+      error: 'give delta (energy of the interval) or register (a counter)',
+    }),
+    intervalMinutes: z
+      .int(intervalRemedy)
+      .min(1, intervalRemedy)
+      .max(minutesOfDay, intervalRemedy)
+      .refine((minutes) => minutesOfDay % minutes === 0, intervalRemedy),
+    /** Value at which the register rolls over to zero. */
+    registerModulus: z.number().positive('give a positive number').optional(),
+    topicId: z.string().min(1).max(200).optional(),
+    externalClientId: z.string().min(1).max(200).optional(),
+  })
+  .refine((device) => device.registerModulus === undefined || device.readingKind === 'register', {
+    path: ['registerModulus'],
+    message: 'only a register has one; leave it out, or give readingKind "register"',
+  });
+
+const recipientsSchema = z.strictObject({
+  report: z.string(),
+  /** Replaces what was there for this report; an empty list removes it. */
+  emails: z.array(z.email('give a mail address').max(254)).max(50, 'give at most 50'),
+});
+
+const clientSchema = z.strictObject({
+  id,
+  name,
+  timezone: z.string().refine(isTimeZone, 'give an IANA time zone such as Europe/Berlin'),
+  locale: z.string().refine(isLocale, 'give a BCP 47 language tag such as en-GB').default('en-US'),
+  logoUrl: z.url({ protocol: /^(?:https|s3)$/u, error: 'give an https or s3 URL' }).optional(),
+  ownerEmail: z.email('give a mail address').max(254).optional(),
+  locations: z.array(locationSchema).default([]),
+  devices: z.array(deviceSchema).default([]),
+  recipients: z.array(recipientsSchema).default([]),
+});
+
+export const catalogueSchema = z.strictObject({ clients: z.array(clientSchema).min(1, 'give at least one client') });
+
+export type Catalogue = z.infer<typeof catalogueSchema>;
+export type CatalogueClient = Catalogue['clients'][number];
+
+const pathOf = (parts: readonly PropertyKey[]): string =>
+  parts.map((part, at) => (typeof part === 'number' ? `[${part}]` : `${at > 0 ? '.' : ''}${String(part)}`)).join('') ||
+  'catalogue';
+
+const remedyOf = (issue: z.core.$ZodIssue): string => {
+  if (issue.code === 'unrecognized_keys') {
+    return `unknown field ${issue.keys.map((key) => `"${key}"`).join(', ')}; take it out or mend its name`;
+  }
+  const isMissing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined');
+  return isMissing ? `missing; give a ${issue.expected}` : issue.message;
+};
+
+/**
+ * Reads a catalogue; `reports` are the names that recipients may subscribe to.
+ * @throws INPUT_INVALID with every fault by its path, and the remedy
+ */
+export const parseCatalogue = (value: unknown, reports: readonly string[]): Catalogue => {
+  const parsed = catalogueSchema.safeParse(value);
+  const faults = [
+    ...(parsed.error?.issues ?? []).map((issue) => ({ path: pathOf(issue.path), message: remedyOf(issue) })),
+    ...findCatalogueFaults(value, reports),
+  ];
+  if (parsed.success && faults.length === 0) return parsed.data;
+  const lines = faults.map(({ path, message }) => `  ${path}: ${message}`);
+  throw fail('INPUT_INVALID', `The catalogue cannot be used:\n${lines.join('\n')}`, { faults: lines.length });
+};
+
+/** JSON Schema of the file, for editors. */
+export const catalogueJsonSchema = (): object =>
+  z.toJSONSchema(catalogueSchema, { io: 'input', unrepresentable: 'any' });

@@ -1,0 +1,74 @@
+import type { Command } from 'commander';
+import Table from 'cli-table3';
+import { relative, resolve } from 'node:path';
+import { openQueue, openWorker } from '../compose.ts';
+import { fail } from '../errors.ts';
+import type { DemoResult } from '../local/demo.ts';
+import { type CommandIo, withContext } from './context.ts';
+
+export const addDemo = (program: Command, io: CommandIo): void => {
+  program
+    .command('demo')
+    .description('Show the main job on embedded servers: real meters, requests through SQS, workbooks in out/')
+    .option('--out <folder>', 'where to put the workbooks', 'out')
+    .action((flags: { out: string }) =>
+      // A short poll makes stopping quick; nobody pays for requests to an embedded queue.
+      withContext(io, { defaults: { QUEUE_WAIT_SECONDS: '1', REPORT_CONCURRENCY: '3' } }, async (context) => {
+        const startedAt = performance.now();
+        const { mailStoreUrl } = context;
+        if (mailStoreUrl === undefined || context.config.events.queueUrl === undefined) {
+          throw fail(
+            'CONFIG_INVALID',
+            'The demo runs on the embedded local stack alone; unset DATABASE_URL, QUEUE_URL and the like',
+          );
+        }
+        // The embedded servers are no part of a production install.
+        const { runDemo } = await import('../local/demo.ts');
+        const worker = await openWorker(context);
+        const results = await runDemo(
+          {
+            database: worker.database,
+            databaseUrl: context.config.database.url,
+            queue: openQueue(context),
+            eventQueueUrl: context.config.events.queueUrl,
+            mailStoreUrl,
+            startWorker: () => worker.start(),
+            say: (text) => io.print(text),
+            outDir: resolve(flags.out),
+          },
+          context.signal,
+        );
+        await context.lifecycle.stop('demo is over');
+        io.print(resultTable(results));
+        io.print(
+          `${results.length} workbooks in ${flags.out}/, ${((performance.now() - startedAt) / 1_000).toFixed(1)} s`,
+        );
+        return results.every(({ entry }) => entry.status === 'completed') ? 0 : 1;
+      }),
+    );
+};
+
+const resultTable = (results: readonly DemoResult[]): string => {
+  const table = new Table({
+    head: ['workbook', 'status', 'rows', 'kB', 'fetch', 'render', 'store', 'mail ms', 'mailed to', 'event'],
+    colAligns: ['left', 'left', 'right', 'right', 'right', 'right', 'right', 'right', 'left', 'left'],
+    style: { head: [], border: [], compact: true },
+  });
+  for (const { entry, file, mails, events } of results) {
+    const { output, timings } = entry;
+    const ms = (stage: string): string => String(timings[stage] ?? '');
+    table.push([
+      file === null ? '–' : relative(process.cwd(), file),
+      entry.status,
+      String(output?.rows ?? ''),
+      ((output?.bytes ?? 0) / 1_000).toFixed(1),
+      ms('fetch'),
+      ms('render'),
+      ms('store'),
+      ms('mail'),
+      mails.join('\n'),
+      events.join('\n'),
+    ]);
+  }
+  return `${table.toString()}\nIn the store: s3://${results[0]?.entry.output?.bucket ?? ''}/{prefix}/{client}/{report}/{from}_{to}/{request}.xlsx`;
+};

@@ -1,0 +1,65 @@
+import { type Command, Option } from 'commander';
+import Table from 'cli-table3';
+import { openDatabase } from '../compose.ts';
+import { type HistoryEntry, listHistory } from '../ledger/history.ts';
+import { parseWhole } from './arguments.ts';
+import { type CommandIo, withContext } from './context.ts';
+
+const statuses = ['running', 'waiting', 'completed', 'partial', 'failed', 'rejected'];
+
+type Flags = { client?: string; status?: string; request?: string; limit: number; json?: boolean };
+
+export const addHistory = (program: Command, io: CommandIo): void => {
+  program
+    .command('history')
+    .description('List report requests, the newest first')
+    .option('--client <id>', 'only this client')
+    .addOption(new Option('--status <status>', 'only this status').choices(statuses))
+    .option('--request <id>', 'only this request')
+    .option('--limit <n>', 'how many', parseWhole(1, 1_000), 20)
+    .option('--json', 'one JSON object a line, with everything there is')
+    .action((flags: Flags) =>
+      withContext(io, {}, async (context) => {
+        const database = await openDatabase(context);
+        const entries = await listHistory(database, {
+          limit: flags.limit,
+          ...(flags.client !== undefined && { clientId: flags.client }),
+          ...(flags.status !== undefined && { status: flags.status }),
+          ...(flags.request !== undefined && { requestId: flags.request }),
+        });
+        if (flags.json) entries.forEach((entry) => io.print(JSON.stringify(entry)));
+        else io.print(entries.length === 0 ? 'No requests yet.' : historyTable(entries));
+        return 0;
+      }),
+    );
+};
+
+export const historyTable = (entries: readonly HistoryEntry[]): string => {
+  const table = new Table({
+    head: ['request', 'client', 'report', 'period', 'status', 'rows', 'kB', 'mails', 'took', 'remark'],
+    colAligns: ['left', 'left', 'left', 'left', 'left', 'right', 'right', 'right', 'right', 'left'],
+    style: { head: [], border: [], compact: true },
+    wordWrap: true,
+    colWidths: [null, null, null, null, null, null, null, null, null, 48],
+  });
+  for (const entry of entries) table.push(historyLine(entry));
+  return table.toString();
+};
+
+const historyLine = (entry: HistoryEntry): string[] => {
+  const { output, deliveries, failures, timings } = entry;
+  const sent = deliveries.filter(({ state }) => state === 'sent').length;
+  const tookMs = Object.values(timings).reduce((sum, ms) => sum + ms, 0);
+  return [
+    entry.requestId,
+    entry.clientId ?? '',
+    entry.report ?? '',
+    entry.from === null ? '' : `${entry.from} – ${entry.to}`,
+    entry.status,
+    output ? String(output.rows) : '',
+    output ? (output.bytes / 1_000).toFixed(1) : '',
+    deliveries.length > 0 ? `${sent}/${deliveries.length}` : '',
+    tookMs > 0 ? `${tookMs} ms` : '',
+    entry.error?.message ?? failures.map(({ subject, reason }) => `${subject.name}: ${reason}`).join('; '),
+  ];
+};

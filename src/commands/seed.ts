@@ -1,0 +1,26 @@
+import type { Command } from 'commander';
+import { parseCatalogue } from '../catalogue/catalogue.ts';
+import { seedCatalogue } from '../catalogue/seed.ts';
+import { openDatabase } from '../compose.ts';
+import { reportNames } from '../families/names.ts';
+import { readJsonFile } from './arguments.ts';
+import { type CommandIo, withContext } from './context.ts';
+
+export const addSeed = (program: Command, io: CommandIo): void => {
+  program
+    .command('seed')
+    .description('Add or update clients, locations, devices and recipients from one file; repeatable')
+    .argument('<catalogue.json>', 'see docs/catalogue.md')
+    .action((path: string) =>
+      withContext(io, {}, async (context) => {
+        const catalogue = parseCatalogue(await readJsonFile(path), reportNames);
+        const counts = await seedCatalogue(catalogue, await openDatabase(context), context.signal);
+        for (const [what, { inserted, updated, unchanged, removed }] of Object.entries(counts)) {
+          io.print(
+            `${what}: ${inserted} added, ${updated} updated, ${unchanged} unchanged${removed > 0 ? `, ${removed} removed` : ''}`,
+          );
+        }
+        return 0;
+      }),
+    );
+};

@@ -1,0 +1,22 @@
+import type { Command } from 'commander';
+import { once } from 'node:events';
+import { openWorker } from '../compose.ts';
+import { redacted } from '../config.ts';
+import { type CommandIo, withContext } from './context.ts';
+
+export const addStart = (program: Command, io: CommandIo): void => {
+  program
+    .command('start')
+    .description('Run the worker: take requests from the queue until stopped by SIGTERM or SIGINT')
+    .action(() =>
+      withContext(io, { logTo: 'stdout' }, async (context) => {
+        const { config, log, lifecycle } = context;
+        const worker = await openWorker(context);
+        if (lifecycle.stopping.aborted) return 0;
+        worker.start();
+        log.info({ config: redacted(config) }, 'worker started');
+        await once(lifecycle.stopping, 'abort');
+        return (await lifecycle.stop('signal')).length === 0 ? 0 : 1;
+      }),
+    );
+};

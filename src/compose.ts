@@ -1,0 +1,144 @@
+/** The composition root: the only file that knows every adapter. Each resource registers its release as it is made. */
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SESv2Client } from '@aws-sdk/client-sesv2';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { createBridgeEventBus, createQueueEventBus } from './adapters/event-bus.ts';
+import { createDatabase } from './adapters/postgres.ts';
+import { createRenderPool } from './adapters/render-pool.ts';
+import { createS3Store } from './adapters/s3-store.ts';
+import { createSesMailer } from './adapters/ses-mailer.ts';
+import { createSqsQueue } from './adapters/sqs-queue.ts';
+import type { Config } from './config.ts';
+import { createDeliver } from './delivery/deliver.ts';
+import { createConsumer, type Intake } from './intake/consumer.ts';
+import type { Lifecycle } from './intake/lifecycle.ts';
+import { createClaims } from './ledger/claims.ts';
+import { createDeliveries } from './ledger/deliveries.ts';
+import { createOutbox } from './ledger/outbox.ts';
+import { createResults } from './ledger/results.ts';
+import type { MakeWorkbookOptions } from './pipeline/make-workbook.ts';
+import { createRunReport } from './pipeline/run-report.ts';
+import { createScratch } from './pipeline/scratch.ts';
+import type { Clock, Database, EventBus, Log, Queue } from './ports.ts';
+
+export type Parts = { readonly config: Config; readonly log: Log; readonly lifecycle: Lifecycle };
+
+const systemClock: Clock = { now: () => Date.now() };
+
+/** No request may hang for ever; a long poll takes up to 20 s by itself. */
+const http = { connectionTimeout: 5_000, requestTimeout: 60_000 };
+
+export const openDatabase = async ({ config, log, lifecycle }: Parts): Promise<Database> => {
+  const database = await createDatabase({ ...config.database, log });
+  lifecycle.onStop('database', () => database.close());
+  return database;
+};
+
+const openSqs = ({ lifecycle }: Parts): SQSClient => {
+  const client = new SQSClient({ requestHandler: http });
+  lifecycle.onStop('sqs', async () => client.destroy());
+  return client;
+};
+
+const toQueue = (client: SQSClient, { config, log }: Parts): Queue =>
+  createSqsQueue({
+    client,
+    queueUrl: config.queue.url,
+    deadLetterQueueUrl: config.queue.deadLetterUrl,
+    visibilityTimeoutSeconds: config.queue.visibilityTimeoutSeconds,
+    waitTimeSeconds: config.queue.waitTimeSeconds,
+    log,
+  });
+
+export const openQueue = (parts: Parts): Queue => toQueue(openSqs(parts), parts);
+
+const openEventBus = (sqs: SQSClient, { config, lifecycle }: Parts): EventBus => {
+  const { queueUrl, busName } = config.events;
+  if (queueUrl !== undefined) return createQueueEventBus({ client: sqs, queueUrl });
+  const client = new EventBridgeClient({ requestHandler: http });
+  lifecycle.onStop('eventbridge', async () => client.destroy());
+  // readConfig has seen to it that one of the two is set.
+  return createBridgeEventBus({ client, busName: busName ?? '' });
+};
+
+/** What turns a planned report into a workbook file: database and threads. */
+export const openWorkshop = async (parts: Parts): Promise<MakeWorkbookOptions> => {
+  const { config, log, lifecycle } = parts;
+  const database = await openDatabase(parts);
+  const renderer = createRenderPool({
+    threads: config.concurrency.threads,
+    maxOldGenerationMb: config.threadMemoryMb,
+    log,
+  });
+  lifecycle.onStop('threads', () => renderer.close());
+  return {
+    database,
+    renderer,
+    clock: systemClock,
+    concurrency: config.concurrency.fetches,
+    timeoutMs: config.deviceTimeoutMs,
+  };
+};
+
+/** How often events that did not go at once are tried again. */
+const outboxIntervalMs = 15_000;
+
+/** The whole worker, not yet polling. */
+export const openWorker = async (parts: Parts): Promise<Intake & { readonly database: Database }> => {
+  const { config, log, lifecycle } = parts;
+  const workbook = await openWorkshop(parts);
+  const { database, clock } = workbook;
+  const sqs = openSqs(parts);
+  const s3 = new S3Client({ requestHandler: http, forcePathStyle: config.store.pathStyle });
+  // One attempt: SES has no idempotency token, so a send that is repeated can be a second mail.
+  const ses = new SESv2Client({ requestHandler: http, maxAttempts: 1 });
+  lifecycle.onStop('aws', async () => [s3, ses].forEach((client) => client.destroy()));
+
+  const store = createS3Store({ client: s3, bucket: config.store.bucket });
+  const { from, configurationSet, attachmentMaxBytes, linkExpiresSeconds } = config.mail;
+  const mailer = createSesMailer({
+    client: ses,
+    from,
+    ...(configurationSet === undefined ? {} : { configurationSet }),
+  });
+  const scratch = await createScratch(config.scratchDir, log);
+  lifecycle.onStop('scratch', () => scratch.close());
+
+  const outbox = createOutbox({ database, bus: openEventBus(sqs, parts), log });
+  const flushing = setInterval(() => void outbox.flush(lifecycle.stopping), outboxIntervalMs);
+  lifecycle.onStop('outbox', async () => {
+    clearInterval(flushing);
+    await outbox.flush(AbortSignal.timeout(5_000));
+  });
+
+  const leaseSeconds = config.queue.visibilityTimeoutSeconds;
+  const results = createResults(database);
+  const runReport = createRunReport({
+    workbook,
+    claims: createClaims(database, leaseSeconds),
+    results,
+    deliveries: createDeliveries(database),
+    outbox,
+    store,
+    deliver: createDeliver({ store, mailer, attachmentMaxBytes, linkExpiresSeconds, now: clock.now }),
+    scratch,
+    prefix: config.store.prefix,
+    leaseMs: leaseSeconds * 1_000,
+    timeoutMs: config.reportTimeoutMs,
+  });
+  const intake = createConsumer({
+    queue: toQueue(sqs, parts),
+    store,
+    runReport,
+    results,
+    outbox,
+    slots: config.concurrency.reports,
+    visibilityTimeoutSeconds: config.queue.visibilityTimeoutSeconds,
+    retry: { maxAttempts: config.queue.maxAttempts, baseSeconds: config.queue.retryBaseSeconds },
+    clock,
+    log,
+  });
+  lifecycle.onStop('intake', (hurry) => intake.stop(hurry));
+  return { ...intake, database };
+};

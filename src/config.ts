@@ -1,0 +1,204 @@
+/**
+ * Environment → frozen Config. The only file that reads the environment (the AWS clients read their own variables).
+ * Every fault is reported at once, with its remedy.
+ */
+import { availableParallelism, tmpdir } from 'node:os';
+import { z } from 'zod';
+import { fail } from './errors.ts';
+
+/** An empty variable is an unset one: that is how compose files and task definitions leave things out. */
+const blankIsUnset = (value: unknown): unknown =>
+  typeof value === 'string' && value.trim() === '' ? undefined : value;
+
+const text = (remedy: string) => z.preprocess(blankIsUnset, z.string({ error: remedy }));
+const optionalText = z.preprocess(blankIsUnset, z.string().optional());
+
+const whole = (fallback: number, min: number, max: number) =>
+  z.preprocess(
+    blankIsUnset,
+    z.coerce
+      .number({ error: `give a whole number from ${min} to ${max}` })
+      .int(`give a whole number from ${min} to ${max}`)
+      .min(min, `give a whole number from ${min} to ${max}`)
+      .max(max, `give a whole number from ${min} to ${max}`)
+      .default(fallback),
+  );
+
+const urlOf = (protocols: RegExp, remedy: string) =>
+  z.preprocess(blankIsUnset, z.url({ protocol: protocols, error: remedy }));
+const httpUrl = (remedy: string) => urlOf(/^https?$/u, remedy);
+
+const address = z.preprocess(
+  blankIsUnset,
+  z.string({ error: 'give the sender, e.g. Reports <reports@example.com>; SES must have verified it' }).regex(
+    // One address, bare or with a display name; no line breaks that could add header fields.
+    /^(?:[^<>@\r\n]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/u,
+    'give one address, e.g. Reports <reports@example.com>',
+  ),
+);
+
+const environmentSchema = z
+  .object({
+    DATABASE_URL: urlOf(/^postgres(?:ql)?$/u, 'give postgres://user:password@host:5432/database'),
+    QUEUE_URL: httpUrl('give the URL of the SQS queue that requests arrive on'),
+    DEAD_LETTER_QUEUE_URL: httpUrl('give the URL of the SQS queue for what can never succeed'),
+    EVENT_QUEUE_URL: z.preprocess(
+      blankIsUnset,
+      z.url({ protocol: /^https?$/u, error: 'give the URL of an SQS queue' }).optional(),
+    ),
+    EVENT_BUS_NAME: optionalText,
+    REPORTS_BUCKET: text('give the name of the S3 bucket for workbooks').pipe(
+      z
+        .string()
+        .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/u, 'give the name of an S3 bucket: 3 to 63 of a-z, 0-9, . and -'),
+    ),
+    REPORTS_PREFIX: z.preprocess(
+      blankIsUnset,
+      z
+        .string()
+        .regex(/^[A-Za-z0-9_-]+(?:\/[A-Za-z0-9_-]+)*$/u, 'give folder names joined by /, without one at either end')
+        .default('reports'),
+    ),
+    MAIL_FROM: address,
+    MAIL_CONFIGURATION_SET: optionalText,
+    MAIL_ATTACHMENT_MAX_MB: whole(7, 0, 28),
+    LINK_EXPIRES_HOURS: whole(72, 1, 168),
+    LOG_LEVEL: z.preprocess(
+      blankIsUnset,
+      z
+        .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'], {
+          error: 'give trace, debug, info, warn, error or silent',
+        })
+        .default('info'),
+    ),
+    REPORT_CONCURRENCY: whole(2, 1, 64),
+    FETCH_CONCURRENCY: whole(6, 1, 64),
+    REPORT_TIMEOUT_SECONDS: whole(1_800, 1, 36_000),
+    DEVICE_TIMEOUT_SECONDS: whole(60, 1, 3_600),
+    DATABASE_POOL_MIN: whole(2, 0, 500),
+    DATABASE_POOL_MAX: whole(10, 1, 500),
+    DATABASE_ACQUIRE_TIMEOUT_SECONDS: whole(15, 1, 600),
+    DATABASE_STATEMENT_TIMEOUT_SECONDS: whole(60, 1, 3_600),
+    SLOW_QUERY_MS: whole(1_000, 1, 600_000),
+    WORKER_THREADS: whole(Math.max(1, availableParallelism() - 1), 1, 64),
+    WORKER_THREAD_MEMORY_MB: whole(1_024, 64, 65_536),
+    QUEUE_WAIT_SECONDS: whole(10, 0, 20),
+    VISIBILITY_TIMEOUT_SECONDS: whole(120, 2, 43_200),
+    MAX_ATTEMPTS: whole(6, 1, 100),
+    RETRY_BASE_SECONDS: whole(10, 1, 3_600),
+    SHUTDOWN_DEADLINE_SECONDS: whole(100, 1, 600),
+    AWS_ENDPOINT_URL: optionalText,
+    AWS_ENDPOINT_URL_S3: optionalText,
+    SCRATCH_DIR: z.preprocess(blankIsUnset, z.string().default(tmpdir())),
+  })
+  .check((context) => {
+    const { value, issues } = context;
+    const complain = (path: keyof typeof value, message: string): void => {
+      issues.push({ code: 'custom', path: [path], message, input: value[path] });
+    };
+    if ((value.EVENT_QUEUE_URL === undefined) === (value.EVENT_BUS_NAME === undefined)) {
+      complain('EVENT_QUEUE_URL', 'give either EVENT_QUEUE_URL or EVENT_BUS_NAME: where completion events go');
+    }
+    if (value.DATABASE_POOL_MIN > value.DATABASE_POOL_MAX) {
+      complain('DATABASE_POOL_MIN', 'give at most DATABASE_POOL_MAX');
+    }
+    if (value.DEAD_LETTER_QUEUE_URL === value.QUEUE_URL) {
+      complain('DEAD_LETTER_QUEUE_URL', 'give another queue than QUEUE_URL: refused messages would come straight back');
+    }
+  });
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const millis = (seconds: number): number => seconds * 1_000;
+
+const toConfig = (env: z.infer<typeof environmentSchema>) =>
+  ({
+    database: {
+      url: env.DATABASE_URL,
+      poolMin: env.DATABASE_POOL_MIN,
+      poolMax: env.DATABASE_POOL_MAX,
+      acquireTimeoutMs: millis(env.DATABASE_ACQUIRE_TIMEOUT_SECONDS),
+      statementTimeoutMs: millis(env.DATABASE_STATEMENT_TIMEOUT_SECONDS),
+      slowQueryMs: env.SLOW_QUERY_MS,
+    },
+    queue: {
+      url: env.QUEUE_URL,
+      deadLetterUrl: env.DEAD_LETTER_QUEUE_URL,
+      waitTimeSeconds: env.QUEUE_WAIT_SECONDS,
+      visibilityTimeoutSeconds: env.VISIBILITY_TIMEOUT_SECONDS,
+      maxAttempts: env.MAX_ATTEMPTS,
+      retryBaseSeconds: env.RETRY_BASE_SECONDS,
+    },
+    /** Exactly one of the two. */
+    events: { queueUrl: env.EVENT_QUEUE_URL, busName: env.EVENT_BUS_NAME },
+    store: {
+      bucket: env.REPORTS_BUCKET,
+      prefix: env.REPORTS_PREFIX,
+      /** An S3 of one's own is reached by one host name, not by one for each bucket. */
+      pathStyle: (env.AWS_ENDPOINT_URL_S3 ?? env.AWS_ENDPOINT_URL) !== undefined,
+    },
+    mail: {
+      from: env.MAIL_FROM,
+      configurationSet: env.MAIL_CONFIGURATION_SET,
+      attachmentMaxBytes: env.MAIL_ATTACHMENT_MAX_MB * 1024 * 1024,
+      linkExpiresSeconds: env.LINK_EXPIRES_HOURS * 3_600,
+    },
+    concurrency: { reports: env.REPORT_CONCURRENCY, fetches: env.FETCH_CONCURRENCY, threads: env.WORKER_THREADS },
+    threadMemoryMb: env.WORKER_THREAD_MEMORY_MB,
+    reportTimeoutMs: millis(env.REPORT_TIMEOUT_SECONDS),
+    deviceTimeoutMs: millis(env.DEVICE_TIMEOUT_SECONDS),
+    shutdownDeadlineMs: millis(env.SHUTDOWN_DEADLINE_SECONDS),
+    scratchDir: env.SCRATCH_DIR,
+    logLevel: env.LOG_LEVEL,
+  }) as const;
+
+export type Config = ReturnType<typeof toConfig>;
+
+/**
+ * Reads the whole configuration.
+ * @throws CONFIG_INVALID listing every variable at fault and its remedy, never a value
+ */
+export const readConfig = (environment: Environment): Config => {
+  const parsed = environmentSchema.safeParse(environment);
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+    throw fail('CONFIG_INVALID', `The configuration cannot be used:\n${faults.join('\n')}`, { faults });
+  }
+  return deepFreeze(toConfig(parsed.data));
+};
+
+const deepFreeze = <T extends object>(value: T): T => {
+  for (const each of Object.values(value)) if (typeof each === 'object' && each !== null) deepFreeze(each);
+  return Object.freeze(value);
+};
+
+/** Variables that say where the outside world is. When none of them is set, the local stack may stand in for all. */
+export const outsideWorld = [
+  'DATABASE_URL',
+  'QUEUE_URL',
+  'DEAD_LETTER_QUEUE_URL',
+  'EVENT_QUEUE_URL',
+  'EVENT_BUS_NAME',
+  'REPORTS_BUCKET',
+  'MAIL_FROM',
+] as const;
+
+/** Production never falls back to the local stack: a forgotten variable must be an error there, not an empty database. */
+export const mayUseLocalStack = (environment: Environment): boolean =>
+  environment['NODE_ENV'] !== 'production' &&
+  outsideWorld.every((name) => blankIsUnset(environment[name]) === undefined);
+
+/** The configuration for a log line: passwords in URLs are gone. */
+export const redacted = (config: Config): object => ({
+  ...config,
+  database: { ...config.database, url: redactUrl(config.database.url) },
+});
+
+export const redactUrl = (url: string): string => {
+  const parsed = URL.parse(url);
+  if (!parsed) return '(not a URL)';
+  if (parsed.password) parsed.password = '***';
+  for (const name of parsed.searchParams.keys())
+    if (/password|secret|token|key/iu.test(name)) parsed.searchParams.set(name, '***');
+  return parsed.toString();
+};

@@ -1,0 +1,102 @@
+/** Mails one workbook to its recipients, each in a message of its own, each noted before and after. */
+import { asReportError, fail } from '../errors.ts';
+import type { Log, Mail, Mailer, ObjectStore, StoredObject } from '../ports.ts';
+import type { ReportRequest, SubjectFailure } from '../report/definition.ts';
+import { mailBody, type MailFacts } from './mail-body.ts';
+import { fileName, workbookContentType } from './names.ts';
+
+export type SendOutcome =
+  | { readonly state: 'sent'; readonly messageId: string; readonly reason: null }
+  | { readonly state: 'refused' | 'failed' | 'uncertain'; readonly messageId: null; readonly reason: string };
+
+/** Where it is noted who has got the mail, so that nobody gets it twice. */
+export type DeliveryRecords = {
+  /** Notes the intent; `false` when this recipient is settled already. */
+  begin(recipient: string, signal: AbortSignal): Promise<boolean>;
+  end(recipient: string, outcome: SendOutcome): Promise<void>;
+};
+
+export type DeliverOptions = {
+  readonly store: ObjectStore;
+  readonly mailer: Mailer;
+  readonly attachmentMaxBytes: number;
+  readonly linkExpiresSeconds: number;
+  readonly now: () => number;
+};
+
+export type DeliverJob = {
+  readonly title: string;
+  readonly request: ReportRequest<unknown>;
+  readonly recipients: readonly string[];
+  readonly attach: boolean;
+  readonly output: StoredObject;
+  readonly subjects: number;
+  readonly failures: readonly SubjectFailure[];
+};
+
+export type Deliver = (job: DeliverJob, records: DeliveryRecords, log: Log, signal: AbortSignal) => Promise<void>;
+
+/**
+ * A refused or uncertain mail is noted and the others go on. When one failed in a way that may pass, the rest is sent
+ * first, then MAIL_FAILED asks for another attempt, which repeats that one alone.
+ */
+export const createDeliver =
+  (options: DeliverOptions): Deliver =>
+  async (job, records, log, signal) => {
+    let mail: Omit<Mail, 'to'> | undefined;
+    const failed: string[] = [];
+    for (const recipient of job.recipients) {
+      if (!(await records.begin(recipient, signal))) continue;
+      mail ??= await composeMail(job, options, signal);
+      const outcome = await sendOne({ ...mail, to: recipient }, options.mailer, signal);
+      await records.end(recipient, outcome);
+      if (outcome.state === 'sent') log.info({ messageId: outcome.messageId }, 'mail sent');
+      else log.warn({ state: outcome.state, reason: withoutAddress(outcome.reason, recipient) }, 'mail not sent');
+      if (outcome.state === 'failed') failed.push(outcome.reason);
+      if (outcome.state === 'uncertain' && signal.aborted) break;
+    }
+    if (failed.length > 0) {
+      throw fail('MAIL_FAILED', `${failed.length} of ${job.recipients.length} mails did not go: ${failed[0]}`, {
+        failed: failed.length,
+      });
+    }
+  };
+
+/** Addresses are personal data: they live in the ledger, not in logs. */
+const withoutAddress = (text: string, address: string): string => text.replaceAll(address, '(recipient)');
+
+const composeMail = async (
+  job: DeliverJob,
+  options: DeliverOptions,
+  signal: AbortSignal,
+): Promise<Omit<Mail, 'to'>> => {
+  const { output, request, title } = job;
+  const name = fileName(title, request);
+  const attach = job.attach && output.bytes <= options.attachmentMaxBytes;
+  const expiresAt = options.now() + options.linkExpiresSeconds * 1_000;
+  const workbook: MailFacts['workbook'] = attach
+    ? { kind: 'attached', fileName: name }
+    : {
+        kind: 'link',
+        fileName: name,
+        url: await options.store.link({ key: output.key, fileName: name }, options.linkExpiresSeconds, signal),
+        expiresAt,
+      };
+  const body = mailBody({ title, request, subjects: job.subjects, failures: job.failures, workbook });
+  if (!attach) return body;
+  const bytes = await options.store.readBytes(output.key, signal);
+  return { ...body, attachment: { fileName: name, contentType: workbookContentType, bytes } };
+};
+
+const sendOne = async (mail: Mail, mailer: Mailer, signal: AbortSignal): Promise<SendOutcome> => {
+  try {
+    const { messageId } = await mailer.send(mail, signal);
+    return { state: 'sent', messageId, reason: null };
+  } catch (error) {
+    const { code, message } = asReportError(error, 'MAIL_UNCERTAIN');
+    if (code === 'MAIL_REFUSED') return { state: 'refused', messageId: null, reason: message };
+    if (code === 'MAIL_FAILED') return { state: 'failed', messageId: null, reason: message };
+    // No answer, or cancelled with the request on its way: it may have gone out, so it is not sent again.
+    return { state: 'uncertain', messageId: null, reason: message };
+  }
+};

@@ -1,0 +1,2 @@
+/** The models of the energy reports, for the pool threads. */
+export { dailyConsumptionModel } from './model/daily-consumption.ts';

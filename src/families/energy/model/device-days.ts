@@ -1,0 +1,90 @@
+/** One device over the days of a period: consumption, coverage, and what a reader must know of it. */
+import type { LocalDays } from '../../../report/calendar.ts';
+import type { EpochMs } from '../../../report/model.ts';
+import type { EnergyDevice, EnergyDeviceData } from '../types.ts';
+import { type CutRule, sumBySpan } from './by-span.ts';
+import { noteGaps } from './find-gaps.ts';
+import { intervalMsOf, jitterMsOf, toIntervals } from './intervals.ts';
+import { normalise } from './normalise.ts';
+import { createQualityNotes, type QualityNote } from './quality.ts';
+
+export type DeviceDays = {
+  readonly device: EnergyDevice;
+  /** Of each day, in the device's unit; NaN where nothing is known, never 0 for it. */
+  readonly energy: Float64Array;
+  /** Of each day, 0 to 1. */
+  readonly coverage: Float64Array;
+  /** 1 where the value is estimated or the day is not fully covered. */
+  readonly flagged: Uint8Array;
+  readonly estimated: Uint8Array;
+  /** Over the whole period, 0 to 1. */
+  readonly totalCoverage: number;
+  /** Sum of the days that have a value; NaN when none has. */
+  readonly total: number;
+  /** Epoch ms of the first and last reading with a value inside the period; NaN when there is none. */
+  readonly firstReading: number;
+  readonly lastReading: number;
+  readonly notes: readonly QualityNote[];
+};
+
+/** Notes on rows this many intervals apart are one run. */
+const runIntervals = 1.5;
+
+/** A minute: further than this no meter's clock goes wrong unnoticed. */
+const clockErrorMs = 60_000;
+
+const cutRuleOf = (device: EnergyDevice): CutRule => {
+  const jitterMs = jitterMsOf(device);
+  const sliverMs = Math.min(jitterMs, clockErrorMs);
+  return device.kind === 'delta'
+    ? { note: 'split', exactUpToMs: 0, sliverMs, jitterMs }
+    : { note: 'interpolated', exactUpToMs: intervalMsOf(device) + jitterMs, sliverMs, jitterMs };
+};
+
+/**
+ * A device's readings (in any order, repeated or missing) as consumption of each local day.
+ * @param asOf epoch ms of the report: what lies after it is not covered, but not reported as missing either
+ */
+export const toDeviceDays = (
+  { device, readings }: EnergyDeviceData,
+  { boundaries }: LocalDays,
+  asOf: EpochMs,
+): DeviceDays => {
+  const rule = { intervalMs: intervalMsOf(device), jitterMs: jitterMsOf(device) };
+  const period = { from: boundaries[0] ?? 0, to: boundaries.at(-1) ?? 0 };
+  const notes = createQualityNotes(period, rule.intervalMs * runIntervals);
+  const clean = normalise(readings, notes);
+  const intervals = toIntervals(device, clean, boundaries, notes);
+  const days = sumBySpan(intervals, boundaries, cutRuleOf(device), notes);
+  noteGaps(intervals, { from: period.from, to: Math.min(period.to, asOf) }, rule, notes);
+  const inside = clean.ts.filter((ts) => ts >= period.from && ts < period.to);
+  return {
+    device,
+    ...days,
+    flagged: days.estimated.map((mark, day) => (mark === 1 || (days.coverage[day] ?? 0) < 1 ? 1 : 0)),
+    totalCoverage: weightedCoverage(days.coverage, boundaries),
+    total: sumPresent(days.energy),
+    firstReading: inside[0] ?? Number.NaN,
+    lastReading: inside.at(-1) ?? Number.NaN,
+    notes: notes.list(),
+  };
+};
+
+/** Days count by their length: an hour missing from a 23-hour day is an hour. */
+const weightedCoverage = (coverage: Float64Array, boundaries: Float64Array): number => {
+  let covered = 0;
+  let length = 0;
+  for (const [day, share] of coverage.entries()) {
+    const dayMs = (boundaries[day + 1] ?? 0) - (boundaries[day] ?? 0);
+    covered += share * dayMs;
+    length += dayMs;
+  }
+  return length > 0 ? covered / length : 0;
+};
+
+/** Missing is not 0: nothing at all sums to NaN. */
+export const sumPresent = (values: Float64Array): number => {
+  let sum = Number.NaN;
+  for (const value of values) if (!Number.isNaN(value)) sum = Number.isNaN(sum) ? value : sum + value;
+  return sum;
+};

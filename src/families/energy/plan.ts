@@ -1,0 +1,2 @@
+/** The plans of the energy reports, for the main thread. */
+export { dailyConsumption } from './plan/daily-consumption.ts';

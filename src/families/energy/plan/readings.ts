@@ -1,0 +1,66 @@
+/**
+ * Readings cross from Postgres as columns: each is aggregated to one byte string and decoded at once. For 101,000 rows
+ * that takes a sixth of the CPU of row objects.
+ */
+import { sql } from 'slonik';
+import { z } from 'zod';
+import { fail } from '../../../errors.ts';
+import type { Database } from '../../../ports.ts';
+import type { EpochMs } from '../../../report/model.ts';
+import type { EnergyDevice, Readings } from '../types.ts';
+
+const columnsRow = z.object({
+  ts: z.instanceof(Buffer).nullable(),
+  energy: z.instanceof(Buffer).nullable(),
+});
+
+const bytesPerValue = 8;
+
+/** Big-endian float8 values, as `float8send` writes them. */
+const decodeFloat64 = (bytes: Buffer | null): Float64Array => {
+  if (!bytes) return new Float64Array(0);
+  if (bytes.length % bytesPerValue !== 0)
+    throw fail('ROW_INVALID', 'A column of readings is not made of 8-byte values');
+  // Swapped in a copy of its own: a Buffer may share its memory, and ours is handed to a thread.
+  const own = new Uint8Array(bytes).buffer;
+  Buffer.from(own).swap64();
+  return new Float64Array(own);
+};
+
+/**
+ * One device's readings in `[from, to)`, ascending, with what an exact answer at the edges needs: for `delta` the
+ * interval that reaches in from before `from`; for `register` the last reading before `from` and the first at or after
+ * `to`, however far away (a register counts on through a gap).
+ * @throws QUERY_TIMEOUT, QUERY_FAILED, ABORTED
+ */
+export const fetchReadings = async (
+  device: EnergyDevice,
+  { from, to }: { readonly from: EpochMs; readonly to: EpochMs },
+  database: Database,
+  signal: AbortSignal,
+): Promise<Readings> => {
+  const reachMs = device.kind === 'delta' ? device.intervalMinutes * 60_000 : 0;
+  const instant = (ms: EpochMs) => sql.fragment`to_timestamp(${ms / 1_000}::float8)`;
+  const within = sql.fragment`
+    select ts, energy from readings
+    where device_key = ${device.key} and ts >= ${instant(from - reachMs)} and ts < ${instant(to)}`;
+  const neighbours = sql.fragment`
+    union all
+    (select ts, energy from readings
+     where device_key = ${device.key} and ts < ${instant(from)} and energy is not null order by ts desc limit 1)
+    union all
+    (select ts, energy from readings
+     where device_key = ${device.key} and ts >= ${instant(to)} and energy is not null order by ts limit 1)`;
+  const row = await database.connect(
+    (queries) =>
+      queries.maybeOne({
+        name: 'readings.of-device',
+        sql: sql.type(columnsRow)`
+          select string_agg(float8send(extract(epoch from ts)::float8 * 1000), '' order by ts) as ts,
+            string_agg(float8send(coalesce(energy, 'NaN')), '' order by ts) as energy
+          from (${within} ${device.kind === 'register' ? neighbours : sql.fragment``}) as of_device`,
+      }),
+    { signal },
+  );
+  return { ts: decodeFloat64(row?.ts ?? null), energy: decodeFloat64(row?.energy ?? null) };
+};

@@ -1,0 +1,28 @@
+/** Main-thread registry: the plan of every report. Total over the names, as `models.ts` is for the threads. */
+import { fail } from '../errors.ts';
+import type { ReportPlan, Subject } from '../report/definition.ts';
+import * as energy from './energy/plan.ts';
+import { isReportName, reportNames, type ReportName } from './names.ts';
+
+const plans = {
+  'energy.daily-consumption': energy.dailyConsumption,
+} satisfies Record<ReportName, unknown>;
+
+/** A plan whose options and data only it and its model understand; everyone else passes them on unread. */
+export type AnyPlan = ReportPlan<unknown, Subject, unknown>;
+
+/** @throws REPORT_UNKNOWN listing the reports there are */
+export const findPlan = (report: string): AnyPlan => {
+  if (!isReportName(report)) {
+    throw fail(
+      'REPORT_UNKNOWN',
+      `report: there is no report "${report.slice(0, 100)}"; give one of ${reportNames.join(', ')}`,
+      {
+        report,
+      },
+    );
+  }
+  // The options come from the plan's own schema and the subjects from its own list, so they fit; TypeScript cannot
+  // follow that through a map of plans with different types.
+  return plans[report] as unknown as AnyPlan;
+};

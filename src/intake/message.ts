@@ -1,0 +1,126 @@
+/**
+ * From an SQS body to a request. Three forms come in:
+ *
+ *   direct      { "report": …, "clientId": …, … }
+ *   envelope    { "detail-type": …, "id": …, "time": …, "detail": <direct or pointer> }      from EventBridge
+ *   pointer     { "s3": { "bucket": …, "key": … } }  → an object with a direct form or an envelope
+ */
+import { z } from 'zod';
+import { fail } from '../errors.ts';
+import type { ObjectStore, QueueMessage } from '../ports.ts';
+import type { IncomingRequest } from '../pipeline/run-report.ts';
+import { hashBody, idPattern, parseRequest } from '../report/request.ts';
+
+/** The service's own limit on a message; a pointed-at request has no reason to be larger. */
+export const maxRequestBytes = 1024 * 1024;
+
+const envelopeSchema = z.object({
+  'detail-type': z.string(),
+  detail: z.record(z.string(), z.unknown()),
+  id: z.string().regex(idPattern).optional(),
+  time: z.iso.datetime({ offset: true }).optional(),
+});
+
+const pointerSchema = z.strictObject({
+  s3: z.strictObject({ bucket: z.string().min(3).max(63), key: z.string().min(1).max(1024) }),
+});
+
+type Unwrapped = { readonly value: unknown; readonly envelopeId?: string; readonly askedAt?: number };
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw fail('MESSAGE_UNREADABLE', `The message is not JSON: ${error instanceof Error ? error.message : ''}`, {
+      cause: error,
+    });
+  }
+};
+
+const hasKey = (value: unknown, key: string): boolean =>
+  typeof value === 'object' && value !== null && Object.hasOwn(value, key);
+
+const unwrapEnvelope = (value: unknown): Unwrapped => {
+  if (!hasKey(value, 'detail-type')) return { value };
+  const parsed = envelopeSchema.safeParse(value);
+  if (!parsed.success) {
+    const fields = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw fail('MESSAGE_INVALID', `The event envelope does not fit: ${fields.join('; ')}`);
+  }
+  const { detail, id, time } = parsed.data;
+  return {
+    value: detail,
+    ...(id === undefined ? {} : { envelopeId: id }),
+    ...(time === undefined ? {} : { askedAt: Date.parse(time) }),
+  };
+};
+
+const followPointer = async (value: unknown, store: ObjectStore, signal: AbortSignal): Promise<unknown> => {
+  const parsed = pointerSchema.safeParse(value);
+  if (!parsed.success) {
+    throw fail('MESSAGE_INVALID', 'A pointer is {"s3": {"bucket": …, "key": …}} and nothing else');
+  }
+  return parseJson(await store.readText(parsed.data.s3, maxRequestBytes, signal));
+};
+
+/**
+ * @throws MESSAGE_UNREADABLE, MESSAGE_INVALID, MESSAGE_TOO_LARGE, POINTER_MISSING: never to succeed; STORE_FAILED: later
+ */
+export const parseMessage = async (
+  message: QueueMessage,
+  store: ObjectStore,
+  signal: AbortSignal,
+): Promise<IncomingRequest> => {
+  if (Buffer.byteLength(message.body) > maxRequestBytes) {
+    throw fail(
+      'MESSAGE_TOO_LARGE',
+      `The message is larger than ${maxRequestBytes} bytes; put it into S3 and send a pointer`,
+    );
+  }
+  let unwrapped = unwrapEnvelope(parseJson(message.body));
+  if (hasKey(unwrapped.value, 's3')) {
+    const pointedAt = unwrapEnvelope(await followPointer(unwrapped.value, store, signal));
+    unwrapped = { ...unwrapped, ...pointedAt };
+  }
+  const body = parseRequest(unwrapped.value);
+  return {
+    requestId: body.requestId ?? unwrapped.envelopeId ?? message.id,
+    bodyHash: hashBody(body),
+    body,
+    askedAt: unwrapped.askedAt ?? message.sentAt,
+  };
+};
+
+export type Salvaged = {
+  readonly requestId: string;
+  readonly clientId: string | null;
+  readonly report: string | null;
+  readonly bodyHash: string;
+  /** What was readable, for the history; nothing when it was not even JSON. */
+  readonly request: object;
+};
+
+const idOrNull = (value: unknown): string | null => (typeof value === 'string' && idPattern.test(value) ? value : null);
+
+/** The little that can be told of a message that is no request, for its history row and its event. */
+export const salvage = (message: QueueMessage): Salvaged => {
+  let value: unknown;
+  try {
+    value = JSON.parse(message.body);
+  } catch {
+    value = null;
+  }
+  const outer = asRecord(value);
+  const inner = Object.hasOwn(outer, 'detail-type') ? asRecord(outer['detail']) : outer;
+  const request = Buffer.byteLength(message.body) <= 64 * 1024 ? inner : {};
+  return {
+    requestId: idOrNull(inner['requestId']) ?? idOrNull(outer['id']) ?? message.id,
+    clientId: idOrNull(inner['clientId']),
+    report: idOrNull(inner['report']),
+    bodyHash: hashBody(inner),
+    request,
+  };
+};
+
+const asRecord = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};

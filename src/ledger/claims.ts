@@ -1,0 +1,184 @@
+/**
+ * Who works on a request. One row each in `report_history`:
+ *
+ *                  claim                     finish
+ *   (none) ─────────────────▶ running ─────────────────▶ completed | partial
+ *                              ▲    │ release                    │ claim: finished, acknowledge
+ *                        claim │    ▼
+ *   lease past ───────────────┘  waiting ──── reject ──▶ failed | rejected
+ *
+ * A claim is an owner token and a lease. Every later write carries the token and touches nothing once another owner has
+ * it. Time is the database's: the clocks of workers may differ or jump.
+ */
+import { randomUUID } from 'node:crypto';
+import { sql } from 'slonik';
+import { z } from 'zod';
+import { fail } from '../errors.ts';
+import type { Database, Queries, StoredObject } from '../ports.ts';
+import type { Period, SubjectFailure } from '../report/definition.ts';
+
+export type ClaimRequest = {
+  readonly requestId: string;
+  /** Hex sha256 of the request's canonical JSON. */
+  readonly bodyHash: string;
+  readonly clientId: string;
+  readonly report: string;
+  readonly period: Period;
+  readonly request: object;
+};
+
+/** What an earlier attempt already achieved. */
+export type StoredResult = {
+  readonly output: StoredObject & { readonly sheets: number; readonly rows: number };
+  readonly failures: readonly SubjectFailure[];
+  /** How many there were, failed ones included. */
+  readonly subjects: number;
+  readonly timings: Readonly<Record<string, number>>;
+};
+
+export type Claim = {
+  readonly requestId: string;
+  readonly owner: string;
+  /** 1 at the first try. */
+  readonly attempt: number;
+  /** As resolved by the first attempt: a retry after midnight still reports the same yesterday. */
+  readonly period: Period;
+  readonly stored: StoredResult | null;
+};
+
+export type ClaimOutcome =
+  | { readonly kind: 'claimed'; readonly claim: Claim }
+  | { readonly kind: 'finished'; readonly status: string };
+
+export const outputSchema = z.object({
+  bucket: z.string(),
+  key: z.string(),
+  bytes: z.number(),
+  sha256: z.string(),
+  sheets: z.number(),
+  rows: z.number(),
+});
+export const failuresSchema = z.array(
+  z.object({ subject: z.object({ id: z.string(), name: z.string() }), code: z.string(), reason: z.string() }),
+);
+export const timingsSchema = z.record(z.string(), z.number());
+
+const claimedRow = z.object({
+  attempt: z.int(),
+  period_from: z.string(),
+  period_to: z.string(),
+  output: outputSchema.nullable(),
+  failures: failuresSchema,
+  subjects: z.int().nullable(),
+  timings: timingsSchema,
+});
+
+const standingRow = z.object({
+  body_hash: z.string(),
+  status: z.string(),
+  wait_seconds: z.number().nullable(),
+});
+
+const finishedStatuses = new Set(['completed', 'partial', 'failed', 'rejected']);
+
+export type Claims = ReturnType<typeof createClaims>;
+
+export const createClaims = (database: Database, leaseSeconds: number) => ({
+  /**
+   * Takes the request, or says that it is finished.
+   * @throws REQUEST_CONFLICT when the id stands for another body, REQUEST_BUSY (with `waitSeconds`) while another worker holds it
+   */
+  claim: (request: ClaimRequest, signal?: AbortSignal): Promise<ClaimOutcome> =>
+    database.transaction(
+      async (tx) => {
+        const owner = randomUUID();
+        const claim = await insertOrTakeOver(tx, request, owner, leaseSeconds);
+        return claim ? { kind: 'claimed', claim } : { kind: 'finished', status: await explain(tx, request) };
+      },
+      signal ? { signal } : {},
+    ),
+
+  /** Extends the lease. @throws LEASE_LOST when another worker has taken over */
+  renew: async (claim: Claim): Promise<void> => {
+    const touched = await database.connect((queries) =>
+      queries.run({
+        name: 'ledger.renew',
+        sql: sql.type(z.unknown())`
+          update report_history
+          set lease_until = now() + make_interval(secs => ${leaseSeconds}), updated_at = now()
+          where request_id = ${claim.requestId} and owner = ${claim.owner}`,
+      }),
+    );
+    if (touched === 0) throw leaseLost(claim);
+  },
+
+  /** Gives the request back for a later attempt, with the reason why this one ended. */
+  release: async (claim: Claim, reason: { code: string; message: string }): Promise<void> => {
+    await database.connect((queries) =>
+      queries.run({
+        name: 'ledger.release',
+        sql: sql.type(z.unknown())`
+          update report_history
+          set status = 'waiting', owner = null, lease_until = null, error = ${sql.jsonb(reason)}, updated_at = now()
+          where request_id = ${claim.requestId} and owner = ${claim.owner}`,
+      }),
+    );
+  },
+});
+
+const insertOrTakeOver = async (
+  tx: Queries,
+  request: ClaimRequest,
+  owner: string,
+  leaseSeconds: number,
+): Promise<Claim | null> => {
+  const { requestId, bodyHash, clientId, report, period } = request;
+  const row = await tx.maybeOne({
+    name: 'ledger.claim',
+    sql: sql.type(claimedRow)`
+      insert into report_history as standing
+        (request_id, body_hash, client_id, report, period_from, period_to, request, status, owner, lease_until, attempt)
+      values
+        (${requestId}, ${bodyHash}, ${clientId}, ${report}, ${period.from}::date, ${period.to}::date,
+         ${JSON.stringify(request.request)}::jsonb, 'running', ${owner}, now() + make_interval(secs => ${leaseSeconds}), 1)
+      on conflict (request_id) do update
+      set status = 'running', owner = excluded.owner, lease_until = excluded.lease_until,
+          attempt = standing.attempt + 1, updated_at = now()
+      where standing.body_hash = excluded.body_hash
+        and standing.status in ('running', 'waiting')
+        and (standing.lease_until is null or standing.lease_until < now())
+      returning attempt, period_from, period_to, output, failures, subjects, timings`,
+  });
+  if (!row) return null;
+  const { output, failures, timings } = row;
+  const subjects = row.subjects ?? 0;
+  return {
+    requestId,
+    owner,
+    attempt: row.attempt,
+    period: { from: row.period_from, to: row.period_to },
+    stored: output && { output, failures, subjects, timings },
+  };
+};
+
+const explain = async (tx: Queries, { requestId, bodyHash }: ClaimRequest): Promise<string> => {
+  const row = await tx.maybeOne({
+    name: 'ledger.explain',
+    sql: sql.type(standingRow)`
+      select body_hash, status, extract(epoch from lease_until - now())::float8 as wait_seconds
+      from report_history where request_id = ${requestId}`,
+  });
+  if (row && row.body_hash !== bodyHash) {
+    throw fail('REQUEST_CONFLICT', `requestId "${requestId}" was used before for another request; give a new one`, {
+      requestId,
+    });
+  }
+  if (row && finishedStatuses.has(row.status)) return row.status;
+  const waitSeconds = Math.max(1, Math.ceil(row?.wait_seconds ?? 1));
+  throw fail('REQUEST_BUSY', `Another worker holds ${requestId} for ${waitSeconds} s more`, { requestId, waitSeconds });
+};
+
+export const leaseLost = (claim: Claim) =>
+  fail('LEASE_LOST', `Another worker took over ${claim.requestId}; this one stops and writes nothing`, {
+    requestId: claim.requestId,
+  });

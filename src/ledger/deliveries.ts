@@ -1,0 +1,87 @@
+/**
+ * One row for each mail, its intent written before the send:
+ *
+ *   (none) ──begin──▶ sending ──end──▶ sent | refused | failed | uncertain
+ *                        │                              │
+ *                        │ begin by a later attempt     └─begin──▶ sending
+ *                        ▼
+ *                    uncertain      the earlier worker died in between: shown, never sent again blindly
+ */
+import { sql } from 'slonik';
+import { z } from 'zod';
+import type { Database } from '../ports.ts';
+import { type Claim, leaseLost } from './claims.ts';
+
+export const deliveryStates = ['sending', 'sent', 'failed', 'refused', 'uncertain'] as const;
+export type DeliveryState = (typeof deliveryStates)[number];
+
+export type Delivery = {
+  readonly recipient: string;
+  readonly state: DeliveryState;
+  readonly messageId: string | null;
+  readonly reason: string | null;
+};
+
+const deliveryRow = z.object({
+  recipient: z.string(),
+  state: z.enum(deliveryStates),
+  message_id: z.string().nullable(),
+  reason: z.string().nullable(),
+});
+
+const heldBy = (claim: Claim) => sql.fragment`
+  exists (select from report_history where request_id = ${claim.requestId} and owner = ${claim.owner} for update)`;
+
+export type Deliveries = ReturnType<typeof createDeliveries>;
+
+export const createDeliveries = (database: Database) => ({
+  /** `true`: send now. `false`: it was sent, refused, or nobody knows. @throws LEASE_LOST */
+  begin: (claim: Claim, recipient: string, signal: AbortSignal): Promise<boolean> =>
+    database.transaction(
+      async (tx) => {
+        const row = await tx.maybeOne({
+          name: 'deliveries.begin',
+          sql: sql.type(deliveryRow.extend({ earlier: z.enum(deliveryStates).nullable() }))`
+            with earlier as (
+              select state from deliveries where request_id = ${claim.requestId} and recipient = ${recipient}
+            )
+            insert into deliveries as standing (request_id, recipient, state)
+            select ${claim.requestId}, ${recipient}, 'sending' where ${heldBy(claim)}
+            on conflict (request_id, recipient) do update
+            set state = case standing.state when 'failed' then 'sending' when 'sending' then 'uncertain' else standing.state end,
+                reason = case standing.state when 'failed' then null
+                           when 'sending' then 'The worker stopped between sending this mail and noting that it had'
+                           else standing.reason end,
+                updated_at = now()
+            returning recipient, state, message_id, reason, (select state from earlier) as earlier`,
+        });
+        if (!row) throw leaseLost(claim);
+        return row.state === 'sending' && (row.earlier === null || row.earlier === 'failed');
+      },
+      { signal },
+    ),
+
+  /** Notes what became of a mail. Not fenced: a mail that left has left, whoever holds the request by now. */
+  end: async (claim: Claim, delivery: Delivery): Promise<void> => {
+    await database.connect((queries) =>
+      queries.run({
+        name: 'deliveries.end',
+        sql: sql.type(z.unknown())`
+          update deliveries
+          set state = ${delivery.state}, message_id = ${delivery.messageId}, reason = ${delivery.reason}, updated_at = now()
+          where request_id = ${claim.requestId} and recipient = ${delivery.recipient} and state in ('sending', 'uncertain')`,
+      }),
+    );
+  },
+
+  list: async (requestId: string): Promise<readonly Delivery[]> => {
+    const rows = await database.connect((queries) =>
+      queries.rows({
+        name: 'deliveries.of-request',
+        sql: sql.type(deliveryRow)`
+          select recipient, state, message_id, reason from deliveries where request_id = ${requestId} order by recipient`,
+      }),
+    );
+    return rows.map(({ message_id: messageId, ...rest }) => ({ ...rest, messageId }));
+  },
+});

@@ -1,0 +1,129 @@
+-- Up Migration
+
+-- Who is metered, and what with -----------------------------------------------------------------------------------
+
+create table clients (
+  id            text primary key,
+  name          text not null,
+  timezone      text not null,
+  locale        text not null default 'en-US',
+  logo_url      text,
+  owner_email   text,
+  created_at    timestamptz not null default now(),
+  updated_at    timestamptz not null default now()
+);
+
+create table locations (
+  client_id     text not null references clients (id) on delete cascade,
+  id            text not null,
+  name          text not null,
+  primary key (client_id, id)
+);
+
+-- `key` is the short surrogate that readings carry; people and messages use (client_id, id).
+create table devices (
+  key                 integer generated always as identity primary key,
+  client_id           text not null references clients (id) on delete cascade,
+  id                  text not null,
+  name                text not null,
+  location_id         text,
+  commodity           text not null,
+  unit                text not null,
+  reading_kind        text not null check (reading_kind in ('delta', 'register')),
+  interval_minutes    integer not null check (interval_minutes between 1 and 1440),
+  register_modulus    double precision check (register_modulus > 0),
+  topic_id            text unique,
+  external_client_id  text,
+  created_at          timestamptz not null default now(),
+  updated_at          timestamptz not null default now(),
+  unique (client_id, id),
+  foreign key (client_id, location_id) references locations (client_id, id),
+  check (register_modulus is null or reading_kind = 'register')
+);
+create index devices_by_location on devices (client_id, location_id);
+create index devices_by_external_client on devices (external_client_id) where external_client_id is not null;
+
+create table recipients (
+  client_id     text not null references clients (id) on delete cascade,
+  report        text not null,
+  email         text not null,
+  primary key (client_id, report, email)
+);
+
+-- Readings ---------------------------------------------------------------------------------------------------------
+-- `delta`: energy used in the interval that starts at ts. `register`: the counter as read at ts. Means over the
+-- interval otherwise. NULL is missing. No foreign key to devices: it would cost a look-up for every row imported.
+
+create table readings (
+  device_key    integer not null,
+  ts            timestamptz not null,
+  energy        double precision,
+  power_kw      double precision,
+  reactive_kvar double precision,
+  voltage_v     double precision,
+  current_a     double precision,
+  primary key (device_key, ts)
+);
+
+do $$
+begin
+  if exists (select from pg_available_extensions where name = 'timescaledb') then
+    create extension if not exists timescaledb;
+    perform create_hypertable('readings', 'ts', chunk_time_interval => interval '30 days');
+  else
+    -- Inserted in the order of time and rarely changed: let analyze see new data before 20 % of the table is new.
+    alter table readings set (autovacuum_analyze_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.05);
+  end if;
+end
+$$;
+
+-- The ledger: one row for each request, see src/ledger ----------------------------------------------------------------
+
+create table report_history (
+  request_id    text primary key,
+  body_hash     text not null,
+  client_id     text,
+  report        text,
+  period_from   date,
+  period_to     date,
+  request       jsonb not null,
+  status        text not null check (status in ('running', 'waiting', 'completed', 'partial', 'failed', 'rejected')),
+  owner         text,
+  lease_until   timestamptz,
+  attempt       integer not null default 0,
+  output        jsonb,
+  failures      jsonb not null default '[]',
+  subjects      integer,
+  timings       jsonb not null default '{}',
+  error         jsonb,
+  created_at    timestamptz not null default now(),
+  updated_at    timestamptz not null default now(),
+  finished_at   timestamptz,
+  check ((owner is null) = (lease_until is null))
+);
+create index report_history_by_client on report_history (client_id, created_at desc);
+create index report_history_by_age on report_history (created_at desc);
+
+create table deliveries (
+  request_id    text not null references report_history (request_id) on delete cascade,
+  recipient     text not null,
+  state         text not null check (state in ('sending', 'sent', 'failed', 'refused', 'uncertain')),
+  message_id    text,
+  reason        text,
+  updated_at    timestamptz not null default now(),
+  primary key (request_id, recipient)
+);
+
+create table outbox (
+  sequence      bigint generated always as identity primary key,
+  event_id      text not null unique,
+  event         jsonb not null,
+  created_at    timestamptz not null default now(),
+  published_at  timestamptz,
+  attempts      integer not null default 0
+);
+create index outbox_unpublished on outbox (sequence) where published_at is null;
+
+-- Down Migration
+
+drop table outbox, deliveries, report_history, readings, recipients, devices, locations, clients;

@@ -1,0 +1,93 @@
+/** What a request has come to. Every write is fenced by its claim; what is announced shares a transaction with its state. */
+import { sql } from 'slonik';
+import { z } from 'zod';
+import type { Database, Queries, WorkerEvent } from '../ports.ts';
+import { type Claim, leaseLost, type StoredResult } from './claims.ts';
+import { enqueueEvent } from './outbox.ts';
+
+export type FinalStatus = 'completed' | 'partial';
+
+/** What is known of a request that is refused; an unreadable message has little more than its id. */
+export type Refused = {
+  readonly requestId: string;
+  readonly bodyHash: string;
+  readonly clientId: string | null;
+  readonly report: string | null;
+  readonly request: object;
+  /** `rejected`: never ran. `failed`: ran on every attempt it had. */
+  readonly status: 'rejected' | 'failed';
+  readonly error: { readonly code: string; readonly message: string };
+};
+
+export type Results = ReturnType<typeof createResults>;
+
+export const createResults = (database: Database) => ({
+  /** Records the verified upload, so that a retry goes on from here. @throws LEASE_LOST */
+  saveStored: (
+    claim: Claim,
+    { output, failures, subjects, timings }: StoredResult,
+    signal: AbortSignal,
+  ): Promise<void> =>
+    database.connect(
+      async (queries) => {
+        const touched = await queries.run({
+          name: 'ledger.save-stored',
+          sql: sql.type(z.unknown())`
+            update report_history
+            set output = ${sql.jsonb(output)}, failures = ${JSON.stringify(failures)}::jsonb,
+                subjects = ${subjects}, timings = ${sql.jsonb(timings)}, updated_at = now()
+            where request_id = ${claim.requestId} and owner = ${claim.owner}`,
+        });
+        if (touched === 0) throw leaseLost(claim);
+      },
+      { signal },
+    ),
+
+  /** Ends the request and queues its event, both or neither. @throws LEASE_LOST */
+  finish: (
+    claim: Claim,
+    outcome: { status: FinalStatus; timings: Readonly<Record<string, number>>; event: WorkerEvent },
+    signal: AbortSignal,
+  ): Promise<void> =>
+    database.transaction(
+      async (tx) => {
+        const touched = await tx.run({
+          name: 'ledger.finish',
+          sql: sql.type(z.unknown())`
+            update report_history
+            set status = ${outcome.status}, owner = null, lease_until = null, error = null,
+                timings = ${sql.jsonb(outcome.timings)}, updated_at = now(), finished_at = now()
+            where request_id = ${claim.requestId} and owner = ${claim.owner}`,
+        });
+        if (touched === 0) throw leaseLost(claim);
+        await enqueueEvent(tx, outcome.event);
+      },
+      { signal },
+    ),
+
+  /**
+   * Ends a request that can never succeed, and queues its `report.failed` event. A request that is finished, held by a
+   * worker, or known by another body keeps its row: only the event tells of this message.
+   */
+  refuse: (refused: Refused, event: WorkerEvent): Promise<void> =>
+    database.transaction(async (tx) => {
+      await upsertRefused(tx, refused);
+      await enqueueEvent(tx, event);
+    }),
+});
+
+const upsertRefused = (tx: Queries, refused: Refused): Promise<number> =>
+  tx.run({
+    name: 'ledger.refuse',
+    sql: sql.type(z.unknown())`
+      insert into report_history as standing
+        (request_id, body_hash, client_id, report, request, status, error, finished_at)
+      values
+        (${refused.requestId}, ${refused.bodyHash}, ${refused.clientId}, ${refused.report},
+         ${JSON.stringify(refused.request)}::jsonb, ${refused.status}, ${sql.jsonb(refused.error)}, now())
+      on conflict (request_id) do update
+      set status = excluded.status, error = excluded.error, updated_at = now(), finished_at = now(),
+          owner = null, lease_until = null
+      where standing.body_hash = excluded.body_hash
+        and (standing.status = 'waiting' or (standing.status = 'running' and standing.lease_until < now()))`,
+  });

@@ -1,0 +1,198 @@
+/**
+ * The main job on embedded servers and real meter data: seed, import, send requests through SQS, watch the worker, and
+ * show where everything went.
+ */
+import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { createWriteStream } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { parseCatalogue } from '../catalogue/catalogue.ts';
+import { importReadings } from '../catalogue/import-readings.ts';
+import { seedCatalogue } from '../catalogue/seed.ts';
+import { reportNames } from '../families/names.ts';
+import { type HistoryEntry, listHistory } from '../ledger/history.ts';
+import type { Database, Queue } from '../ports.ts';
+
+export type DemoParts = {
+  readonly database: Database;
+  readonly databaseUrl: string;
+  readonly queue: Queue;
+  readonly eventQueueUrl: string;
+  /** Of the embedded mail service, which keeps what it is given. */
+  readonly mailStoreUrl: string;
+  readonly startWorker: () => void;
+  readonly say: (text: string) => void;
+  readonly outDir: string;
+};
+
+/** What became of one request, wherever it left a trace. */
+export type DemoResult = {
+  readonly entry: HistoryEntry;
+  readonly file: string | null;
+  readonly mails: readonly string[];
+  readonly events: readonly string[];
+};
+
+const meters = [
+  { device: 'il-electricity', file: 'il-electricity-cdd-hdd-hourly.csv.gz' },
+  { device: 'il-gas', file: 'il-gas-hdd-only-hourly.csv.gz' },
+  { device: 'uk-electricity', file: 'uk-electricity-hdd-only-hourly-sample-1.csv.gz', timezone: 'UTC' },
+] as const;
+
+/** Months with a clock change (March, October, November) among plain ones. */
+const months = [
+  { clientId: 'prairie-homes', month: '2016-01' },
+  { clientId: 'prairie-homes', month: '2016-03' },
+  { clientId: 'prairie-homes', month: '2016-07' },
+  { clientId: 'prairie-homes', month: '2016-11' },
+  { clientId: 'thames-house', month: '2013-03' },
+  { clientId: 'thames-house', month: '2013-07' },
+  { clientId: 'thames-house', month: '2013-10', attach: false },
+] as const;
+
+const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+
+/** Resolves when every request is settled. @throws ABORTED-like errors of its parts; the caller stops the worker */
+export const runDemo = async (parts: DemoParts, signal: AbortSignal): Promise<readonly DemoResult[]> => {
+  await loadData(parts, signal);
+  const requestIds = await sendRequests(parts, signal);
+  parts.startWorker();
+  const entries = await watch(parts, requestIds, signal);
+  return collect(parts, entries, signal);
+};
+
+const loadData = async ({ database, databaseUrl, say }: DemoParts, signal: AbortSignal): Promise<void> => {
+  const catalogue = parseCatalogue(JSON.parse(await readFile(here('demo-catalogue.json'), 'utf8')), reportNames);
+  await seedCatalogue(catalogue, database, signal);
+  say(`Catalogue: ${catalogue.clients.map(({ name }) => name).join(', ')}`);
+  for (const { device, file, ...rest } of meters) {
+    const source = here(`meters/${file}`);
+    const { rows, elapsedMs } = await importReadings({ source, databaseUrl, deviceId: device, ...rest }, signal);
+    say(`Imported  ${String(rows).padStart(6)} readings of ${device} in ${Math.round(elapsedMs)} ms`);
+  }
+};
+
+const lastDayOf = (month: string): string => {
+  const [year = 0, number = 0] = month.split('-').map(Number);
+  return new Date(Date.UTC(year, number, 0)).toISOString().slice(0, 10);
+};
+
+const sendRequests = async ({ queue, say }: DemoParts, signal: AbortSignal): Promise<readonly string[]> => {
+  // New ids at each run: the same id again would be acknowledged as done.
+  const run = new Date().toISOString().replaceAll(/[-:T]/gu, '').slice(0, 14);
+  const requestIds: string[] = [];
+  for (const { clientId, month, ...delivery } of months) {
+    const requestId = `demo-${run}-${clientId}-${month}`;
+    const request = {
+      report: 'energy.daily-consumption',
+      clientId,
+      requestId,
+      period: { from: `${month}-01`, to: lastDayOf(month) },
+      ...('attach' in delivery && { delivery }),
+    };
+    await queue.send(JSON.stringify(request), signal);
+    requestIds.push(requestId);
+  }
+  say(`Sent      ${requestIds.length} requests through SQS`);
+  return requestIds;
+};
+
+const settled = new Set(['completed', 'partial', 'failed', 'rejected']);
+const lookEveryMs = 100;
+
+const watch = async (
+  { database, say }: DemoParts,
+  requestIds: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly HistoryEntry[]> => {
+  const seen = new Map<string, HistoryEntry>();
+  while (seen.size < requestIds.length) {
+    signal.throwIfAborted();
+    for (const entry of await listHistory(database, { limit: 1_000 })) {
+      if (!requestIds.includes(entry.requestId) || seen.has(entry.requestId) || !settled.has(entry.status)) continue;
+      seen.set(entry.requestId, entry);
+      say(
+        `[${seen.size}/${requestIds.length}] ${entry.status.padEnd(9)} ${entry.clientId} ${entry.from} – ${entry.to}`,
+      );
+    }
+    await sleep(lookEveryMs, undefined, { signal });
+  }
+  return requestIds.flatMap((id) => seen.get(id) ?? []);
+};
+
+const collect = async (
+  parts: DemoParts,
+  entries: readonly HistoryEntry[],
+  signal: AbortSignal,
+): Promise<readonly DemoResult[]> => {
+  await mkdir(parts.outDir, { recursive: true });
+  const events = await readEvents(parts.eventQueueUrl, entries.length, signal);
+  const mails = await readMails(parts.mailStoreUrl, signal);
+  const s3 = new S3Client({ forcePathStyle: true });
+  try {
+    return await Promise.all(
+      entries.map(async (entry) => ({
+        entry,
+        file: await copyWorkbook(s3, entry, parts.outDir, signal),
+        mails: mails.filter(({ body }) => body.includes(entry.requestId)).map(({ to }) => to),
+        events: events.filter(({ requestId }) => requestId === entry.requestId).map(({ type }) => type),
+      })),
+    );
+  } finally {
+    s3.destroy();
+  }
+};
+
+const copyWorkbook = async (s3: S3Client, entry: HistoryEntry, outDir: string, signal: AbortSignal) => {
+  if (!entry.output) return null;
+  const { bucket: Bucket, key: Key } = entry.output;
+  const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }), { abortSignal: signal });
+  if (!(Body instanceof Readable)) return null;
+  const file = join(outDir, `${entry.clientId}-daily-consumption-${entry.from?.slice(0, 7)}.xlsx`);
+  await pipeline(Body, createWriteStream(file), { signal });
+  return file;
+};
+
+const eventSchema = z.object({ 'detail-type': z.string(), detail: z.object({ requestId: z.string() }) });
+
+/** Reads the event queue until it is empty, or has given as many as there should be. */
+const readEvents = async (QueueUrl: string, expected: number, signal: AbortSignal) => {
+  const sqs = new SQSClient({});
+  const events: { type: string; requestId: string }[] = [];
+  try {
+    for (;;) {
+      const receive = new ReceiveMessageCommand({
+        QueueUrl,
+        MaxNumberOfMessages: 10,
+        WaitTimeSeconds: events.length < expected ? 1 : 0,
+      });
+      const { Messages = [] } = await sqs.send(receive, { abortSignal: signal });
+      if (Messages.length === 0) return events;
+      for (const { Body = '', ReceiptHandle } of Messages) {
+        const parsed = eventSchema.parse(JSON.parse(Body));
+        events.push({ type: parsed['detail-type'], requestId: parsed.detail.requestId });
+        await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }), { abortSignal: signal });
+      }
+    }
+  } finally {
+    sqs.destroy();
+  }
+};
+
+const mailSchema = z.object({
+  emails: z.array(
+    z.object({ destination: z.object({ to: z.array(z.string()) }), body: z.object({ text: z.string().optional() }) }),
+  ),
+});
+
+const readMails = async (mailStoreUrl: string, signal: AbortSignal) => {
+  const answer = await fetch(mailStoreUrl, { signal });
+  const { emails } = mailSchema.parse(await answer.json());
+  return emails.map(({ destination, body }) => ({ to: destination.to.join(', '), body: body.text ?? '' }));
+};

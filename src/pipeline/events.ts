@@ -1,0 +1,58 @@
+/** The events that tell the outside what a request has come to. */
+import type { StoredResult } from '../ledger/claims.ts';
+import type { Delivery } from '../ledger/deliveries.ts';
+import type { FinalStatus } from '../ledger/results.ts';
+import type { WorkerEvent } from '../ports.ts';
+import type { ReportRequest } from '../report/definition.ts';
+import type { EpochMs } from '../report/model.ts';
+
+export type Finished = {
+  readonly request: ReportRequest<unknown>;
+  readonly status: FinalStatus;
+  readonly result: StoredResult;
+  readonly deliveries: readonly Delivery[];
+  readonly timings: Readonly<Record<string, number>>;
+  readonly now: EpochMs;
+};
+
+/** `report.completed` or `report.partial`. A request ends once, so its id and the word make a stable event id. */
+export const finishedEvent = ({ request, status, result, deliveries, timings, now }: Finished): WorkerEvent => ({
+  id: `${request.requestId}:${status}`,
+  type: `report.${status}`,
+  time: new Date(now).toISOString(),
+  detail: {
+    requestId: request.requestId,
+    clientId: request.client.id,
+    report: request.report,
+    period: request.period,
+    timezone: request.timezone,
+    status,
+    output: result.output,
+    failures: result.failures.map(({ subject, code, reason }) => ({
+      device: subject.id,
+      name: subject.name,
+      code,
+      reason,
+    })),
+    deliveries: deliveries.map(({ recipient, state, reason }) => ({ recipient, state, reason })),
+    timings,
+  },
+});
+
+export type RefusedFacts = {
+  readonly requestId: string;
+  readonly clientId: string | null;
+  readonly report: string | null;
+  readonly status: 'rejected' | 'failed';
+  readonly error: { readonly code: string; readonly message: string };
+  readonly messageId: string;
+  readonly now: EpochMs;
+};
+
+/** `report.failed`. Two messages may share a request id and be refused for different reasons, so the message is in the id. */
+export const failedEvent = ({ now, messageId, ...detail }: RefusedFacts): WorkerEvent => ({
+  id: `${detail.requestId}:failed:${messageId}`,
+  type: 'report.failed',
+  time: new Date(now).toISOString(),
+  detail: { ...detail, messageId },
+});

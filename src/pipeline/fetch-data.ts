@@ -1,0 +1,66 @@
+/** Fetches every subject of a report, a bounded number at a time; one that fails or hangs is noted, not fatal. */
+import pLimit from 'p-limit';
+import { asReportError, fail } from '../errors.ts';
+import type { AnyPlan } from '../families/plans.ts';
+import type { Database, Log } from '../ports.ts';
+import type { ReportRequest, Subject, SubjectFailure } from '../report/definition.ts';
+import { abortReason, withinLimits } from './policy.ts';
+
+export type Fetched = {
+  readonly fetched: readonly { readonly subject: Subject; readonly data: unknown }[];
+  readonly failures: readonly SubjectFailure[];
+};
+
+export type FetchOptions = {
+  readonly database: Database;
+  readonly concurrency: number;
+  readonly timeoutMs: number;
+  readonly log: Log;
+};
+
+type Result = { readonly subject: Subject } & ({ readonly data: unknown } | { readonly failure: SubjectFailure });
+
+/**
+ * @returns the data in the plan's order, and who failed with the reason
+ * @throws FETCH_FAILED when no subject could be fetched, ABORTED, and what listing the subjects throws
+ */
+export const fetchData = async (
+  plan: AnyPlan,
+  request: ReportRequest<unknown>,
+  { database, concurrency, timeoutMs, log }: FetchOptions,
+  signal: AbortSignal,
+): Promise<Fetched> => {
+  const subjects = await plan.listSubjects(request, database, signal);
+  const limit = pLimit(concurrency);
+
+  const fetchOne = async (subject: Subject): Promise<Result> => {
+    if (signal.aborted) throw abortReason(signal);
+    const what = `Reading "${subject.name}" (${subject.id})`;
+    const fetchSubject = (limits: AbortSignal) => plan.fetchSubject(subject, request, database, limits);
+    try {
+      return { subject, data: await withinLimits(what, timeoutMs, fetchSubject, signal) };
+    } catch (error) {
+      if (signal.aborted) throw abortReason(signal);
+      const { code, message } = asReportError(error, 'FETCH_FAILED');
+      log.warn({ err: error, subject: subject.id, code }, 'device failed; the report goes on without it');
+      return { subject, failure: { subject: { id: subject.id, name: subject.name }, code, reason: message } };
+    }
+  };
+
+  const results = await Promise.all(subjects.map((subject) => limit(fetchOne, subject)));
+  const failures = results.flatMap((result) => ('failure' in result ? [result.failure] : []));
+  const fetched = results.flatMap((result) =>
+    'data' in result ? [{ subject: result.subject, data: result.data }] : [],
+  );
+  if (fetched.length === 0) {
+    const first = failures[0];
+    throw fail(
+      'FETCH_FAILED',
+      `None of ${subjects.length} devices could be read; the first: ${first?.reason ?? 'unknown'}`,
+      {
+        subjects: subjects.length,
+      },
+    );
+  }
+  return { fetched, failures };
+};

@@ -1,0 +1,59 @@
+/** From the request as it came to one in which everything that can be refused has been, and defaults are filled in. */
+import { findClient } from '../catalogue/find-client.ts';
+import { fail } from '../errors.ts';
+import { type AnyPlan, findPlan } from '../families/plans.ts';
+import type { Database } from '../ports.ts';
+import type { ReportRequest } from '../report/definition.ts';
+import type { EpochMs } from '../report/model.ts';
+import { resolvePeriod } from '../report/period.ts';
+import { describeIssues, type RequestBody } from '../report/request.ts';
+
+export type PlannedReport = {
+  readonly plan: AnyPlan;
+  readonly request: ReportRequest<unknown>;
+  readonly recipients: readonly string[];
+  /** `false`: mail a link, whatever the size. */
+  readonly attach: boolean;
+};
+
+/**
+ * `now` resolves relative periods: the instant at which the request was made, not the one at which it is worked on.
+ * @throws REPORT_UNKNOWN, OPTIONS_INVALID, CLIENT_UNKNOWN, PERIOD_INVALID
+ */
+export const planReport = async (
+  body: RequestBody,
+  requestId: string,
+  now: EpochMs,
+  database: Database,
+  signal: AbortSignal,
+): Promise<PlannedReport> => {
+  const plan = findPlan(body.report);
+  const options = plan.options.safeParse(body.options ?? {});
+  if (!options.success) {
+    throw fail('OPTIONS_INVALID', `The options of ${body.report} do not fit: ${describeIssues(options.error)}`);
+  }
+  const client = await findClient(database, body.clientId, body.report, signal);
+  const timezone = body.timezone ?? client.timezone;
+  const period = resolvePeriod(body.period, timezone, now, { maxDays: plan.maxPeriodDays });
+  return {
+    plan,
+    request: {
+      requestId,
+      report: body.report,
+      client: { id: client.id, name: client.name },
+      period,
+      timezone,
+      locale: body.locale ?? client.locale,
+      ...(body.devices && { devices: [...new Set(body.devices)] }),
+      ...(body.locations && { locations: [...new Set(body.locations)] }),
+      options: options.data,
+    },
+    recipients: distinctAddresses(body.delivery?.email ?? client.recipients),
+    attach: body.delivery?.attach ?? true,
+  };
+};
+
+/** The domain of an address is case-insensitive, and in practice so is the rest: nobody wants the report twice. */
+const distinctAddresses = (addresses: readonly string[]): readonly string[] => [
+  ...new Map(addresses.map((address) => [address.toLowerCase(), address])).values(),
+];

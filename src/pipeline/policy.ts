@@ -1,0 +1,48 @@
+/** How often and how long one device is tried, before the report goes on without it. */
+import { ExponentialBackoff, handleWhen, retry } from 'cockatiel';
+import { fail, ReportError } from '../errors.ts';
+
+/** Faults that are often over a moment later. A query that ran out of time is not one: it would only run out again. */
+const passing = new Set(['QUERY_FAILED', 'POOL_EXHAUSTED']);
+
+const retryPassing = retry(
+  handleWhen((error) => error instanceof ReportError && passing.has(error.code)),
+  { maxAttempts: 2, backoff: new ExponentialBackoff({ initialDelay: 100, maxDelay: 2_000 }) },
+);
+
+/**
+ * Runs `work`, again when a passing fault stopped it, all within `timeoutMs`.
+ * @throws QUERY_TIMEOUT when the time is up, ABORTED when `signal` is, or what `work` threw last
+ */
+export const withinLimits = async <T>(
+  what: string,
+  timeoutMs: number,
+  work: (signal: AbortSignal) => Promise<T>,
+  signal: AbortSignal,
+): Promise<T> => {
+  const timeUp = new AbortController();
+  const timer = setTimeout(
+    () => timeUp.abort(fail('QUERY_TIMEOUT', `${what} took longer than ${timeoutMs / 1_000} s`, { timeoutMs })),
+    timeoutMs,
+  );
+  const limits = AbortSignal.any([signal, timeUp.signal]);
+  try {
+    // Raced, because a server that does not answer at all does not answer a cancel either.
+    return await Promise.race([retryPassing.execute(() => work(limits), limits), rejectOnAbort(limits)]);
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
+const rejectOnAbort = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    const onAbort = (): void => reject(abortReason(signal));
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort, { once: true });
+  });
+
+/** Why a signal was aborted, as an error of ours. */
+export const abortReason = (signal: AbortSignal): ReportError =>
+  signal.reason instanceof ReportError
+    ? signal.reason
+    : fail('ABORTED', 'The work was cancelled', { cause: signal.reason });

@@ -1,0 +1,157 @@
+/**
+ * One request, from claim to done. The whole flow on one screen:
+ *
+ *   plan ─▶ claim ─▶ fetch ─▶ render ─▶ store ─▶ mail ─▶ finish (+ event, one transaction) ─▶ outbox
+ *             │        └──── skipped when an earlier attempt stored its workbook ────┘
+ *             └─ finished before: nothing to do
+ */
+import type { Deliver } from '../delivery/deliver.ts';
+import { fileName, objectKey, workbookContentType } from '../delivery/names.ts';
+import { asReportError } from '../errors.ts';
+import type { Claim, Claims, StoredResult } from '../ledger/claims.ts';
+import type { Deliveries } from '../ledger/deliveries.ts';
+import type { Outbox } from '../ledger/outbox.ts';
+import type { Results } from '../ledger/results.ts';
+import type { Log, ObjectStore } from '../ports.ts';
+import type { EpochMs } from '../report/model.ts';
+import type { RequestBody } from '../report/request.ts';
+import { finishedEvent } from './events.ts';
+import { keepLease } from './keep-lease.ts';
+import { makeWorkbook, type MakeWorkbookOptions } from './make-workbook.ts';
+import { planReport, type PlannedReport } from './plan-report.ts';
+import { abortReason } from './policy.ts';
+import type { Scratch } from './scratch.ts';
+import { createStageTimer, type StageTimer } from './stage-timer.ts';
+
+/** A request as the intake hands it over: of the right shape, nothing else checked. */
+export type IncomingRequest = {
+  readonly requestId: string;
+  readonly bodyHash: string;
+  readonly body: RequestBody;
+  /** When it was asked for; relative periods count from here. */
+  readonly askedAt: EpochMs;
+};
+
+export type RunOutcome = { readonly status: string; readonly repeated: boolean };
+
+export type RunReportOptions = {
+  readonly workbook: MakeWorkbookOptions;
+  readonly claims: Claims;
+  readonly results: Results;
+  readonly deliveries: Deliveries;
+  readonly outbox: Outbox;
+  readonly store: ObjectStore;
+  readonly deliver: Deliver;
+  readonly scratch: Scratch;
+  readonly prefix: string;
+  readonly leaseMs: number;
+  readonly timeoutMs: number;
+};
+
+export type RunReport = (incoming: IncomingRequest, log: Log, signal: AbortSignal) => Promise<RunOutcome>;
+
+type Context = {
+  readonly claim: Claim;
+  readonly planned: PlannedReport;
+  readonly timer: StageTimer;
+  readonly log: Log;
+};
+
+/** @throws whatever stopped the report, after the claim has been given back */
+export const createRunReport =
+  (options: RunReportOptions): RunReport =>
+  async (incoming, log, signal) => {
+    const planned = await planReport(
+      incoming.body,
+      incoming.requestId,
+      incoming.askedAt,
+      options.workbook.database,
+      signal,
+    );
+    const outcome = await options.claims.claim(claimRequest(incoming, planned), signal);
+    if (outcome.kind === 'finished') {
+      log.info({ status: outcome.status }, 'request was finished before; acknowledged');
+      return { status: outcome.status, repeated: true };
+    }
+    const { claim } = outcome;
+    const lease = keepLease(() => options.claims.renew(claim), options.leaseMs, log);
+    const limits = AbortSignal.any([signal, lease.signal, AbortSignal.timeout(options.timeoutMs)]);
+    const context: Context = {
+      claim,
+      planned: { ...planned, request: { ...planned.request, period: claim.period } },
+      timer: createStageTimer(log, claim.stored?.timings),
+      log,
+    };
+    try {
+      return { status: await work(options, context, limits), repeated: false };
+    } catch (error) {
+      const { code, message } = asReportError(limits.aborted ? abortReason(limits) : error, 'RENDER_FAILED');
+      await options.claims.release(claim, { code, message }).catch((cause: unknown) => {
+        log.warn({ err: cause }, 'claim not given back; its lease will run out');
+      });
+      throw error;
+    } finally {
+      lease.stop();
+    }
+  };
+
+const claimRequest = ({ requestId, bodyHash, body }: IncomingRequest, { request }: PlannedReport) => ({
+  requestId,
+  bodyHash,
+  clientId: request.client.id,
+  report: request.report,
+  period: request.period,
+  request: body,
+});
+
+const work = async (options: RunReportOptions, context: Context, signal: AbortSignal): Promise<string> => {
+  const { claim, timer, log, planned } = context;
+  const result = claim.stored ?? (await produce(options, context, signal));
+  const { failures } = result;
+  const subjects = result.subjects;
+  await timer.time('mail', () =>
+    options.deliver(
+      { ...planned, title: planned.plan.title, output: result.output, subjects, failures },
+      {
+        begin: (recipient, limits) => options.deliveries.begin(claim, recipient, limits),
+        end: (recipient, sent) => options.deliveries.end(claim, { recipient, ...sent }),
+      },
+      log,
+      signal,
+    ),
+  );
+  const status = failures.length > 0 ? 'partial' : 'completed';
+  await timer.time('finish', async () => {
+    const deliveries = await options.deliveries.list(claim.requestId);
+    const timings = timer.timings();
+    const event = finishedEvent({ ...planned, status, result, deliveries, timings, now: options.workbook.clock.now() });
+    await options.results.finish(claim, { status, timings, event }, signal);
+  });
+  await options.outbox.flush(signal);
+  return status;
+};
+
+/** Fetch, render and store; the result is noted, so that a later attempt need not do it again. */
+const produce = (options: RunReportOptions, context: Context, signal: AbortSignal): Promise<StoredResult> =>
+  options.scratch.withFolder(async (folder) => {
+    const { planned, timer, claim } = context;
+    const path = `${folder}/workbook.xlsx`;
+    const workbook = await makeWorkbook(planned, path, options.workbook, context, signal);
+    const { bytes, sha256, sheets, rows, failures, subjects } = workbook;
+    const file = {
+      key: objectKey(options.prefix, planned.request),
+      path,
+      bytes,
+      sha256,
+      contentType: workbookContentType,
+      fileName: fileName(planned.plan.title, planned.request),
+    };
+    const stored = await timer.time(
+      'store',
+      () => options.store.putFile(file, signal),
+      ({ key }) => ({ key, bytes }),
+    );
+    const result = { output: { ...stored, sheets, rows }, failures, subjects, timings: timer.timings() };
+    await options.results.saveStored(claim, result, signal);
+    return result;
+  });

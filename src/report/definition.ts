@@ -1,0 +1,61 @@
+/**
+ * The two halves of a report.
+ *
+ *   plan   main thread    options (zod), the subjects it covers, how one subject's data is fetched
+ *   model  worker thread  a pure function from ModelInput to WorkbookModel
+ *
+ * A subject is what a report fetches and may lose alone: a device for the energy reports.
+ */
+import type { z } from 'zod';
+import type { Database } from '../ports.ts';
+import type { EpochMs, LocalDate, WorkbookModel } from './model.ts';
+
+export type Subject = { readonly id: string; readonly name: string };
+
+/** Both dates inclusive, as calendar days of the report's zone. */
+export type Period = { readonly from: LocalDate; readonly to: LocalDate };
+
+/** A request after everything that can be refused has been: defaults filled in from the client. */
+export type ReportRequest<Options> = {
+  readonly requestId: string;
+  readonly report: string;
+  readonly client: { readonly id: string; readonly name: string };
+  readonly period: Period;
+  readonly timezone: string;
+  readonly locale: string;
+  /** Ids; both absent means every device of the client. */
+  readonly devices?: readonly string[];
+  readonly locations?: readonly string[];
+  readonly options: Options;
+};
+
+export type SubjectFailure = { readonly subject: Subject; readonly code: string; readonly reason: string };
+
+/** What crosses to the thread: plain and cloneable, readings as typed arrays. */
+export type ModelInput<Options, Data> = {
+  readonly request: ReportRequest<Options>;
+  readonly generatedAt: EpochMs;
+  readonly fetched: readonly { readonly subject: Subject; readonly data: Data }[];
+  readonly failures: readonly SubjectFailure[];
+};
+
+export type ReportPlan<Options, Item extends Subject, Data> = {
+  /** Words for people: mail subject, workbook title. */
+  readonly title: string;
+  readonly options: z.ZodType<Options>;
+  readonly maxPeriodDays: number;
+  /**
+   * The subjects of a request, in the order in which they are shown.
+   * @throws DEVICE_UNKNOWN when the request names one that is not the client's
+   */
+  listSubjects(request: ReportRequest<Options>, database: Database, signal: AbortSignal): Promise<readonly Item[]>;
+  /** One subject's data. May throw anything: the report goes on without this subject. */
+  fetchSubject(subject: Item, request: ReportRequest<Options>, database: Database, signal: AbortSignal): Promise<Data>;
+};
+
+export type ReportModel<Options, Data> = (input: ModelInput<Options, Data>) => WorkbookModel;
+
+/** Checks a plan against its types where it is written, and keeps their names. */
+export const defineReport = <Options, Item extends Subject, Data>(
+  plan: ReportPlan<Options, Item, Data>,
+): ReportPlan<Options, Item, Data> => plan;

@@ -1,0 +1,79 @@
+/** The contract of a report request: what upstream services send, and what `send` and `render` read from a file. */
+import canonicalize from 'canonicalize';
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { fail } from '../errors.ts';
+import { isTimeZone } from './calendar.ts';
+import { periodSchema } from './period.ts';
+
+/** Ids become parts of object keys and file names: no separators, no leading dot. */
+export const idPattern = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,126}[A-Za-z0-9_-])?$/u;
+const id = (what: string) =>
+  z
+    .string()
+    .regex(
+      idPattern,
+      `give the ${what}: letters, digits, '.', '_' and '-', at most 128, starting with a letter or digit`,
+    );
+
+export const isLocale = (locale: string): boolean => {
+  try {
+    return Intl.getCanonicalLocales(locale).length === 1;
+  } catch {
+    return false;
+  }
+};
+
+const maxSelected = 5_000;
+const maxRecipients = 50;
+
+export const requestSchema = z
+  .strictObject({
+    /** e.g. `energy.daily-consumption` */
+    report: z.string().min(1).max(100),
+    clientId: id('client'),
+    /** Else the EventBridge event id, else the SQS message id. */
+    requestId: id('request id').optional(),
+    period: periodSchema,
+    /** Absent, as `locations`: every device of the client. */
+    devices: z.array(id('device')).min(1).max(maxSelected).optional(),
+    locations: z.array(id('location')).min(1).max(maxSelected).optional(),
+    timezone: z.string().refine(isTimeZone, 'give an IANA time zone such as Europe/Berlin').optional(),
+    locale: z.string().refine(isLocale, 'give a BCP 47 language tag such as en-GB').optional(),
+    /** The report's own parameters. */
+    options: z.record(z.string(), z.unknown()).optional(),
+    delivery: z
+      .strictObject({
+        email: z.array(z.email('give a mail address').max(254)).max(maxRecipients).optional(),
+        /** `false`: always a link, never the workbook itself. */
+        attach: z.boolean().optional(),
+      })
+      .optional(),
+  })
+  .refine((request) => !(request.devices && request.locations), {
+    path: ['locations'],
+    message: 'give devices or locations, not both',
+  });
+
+export type RequestBody = z.infer<typeof requestSchema>;
+
+/** `period.from: give a date …; options.x: …`, every fault at once. */
+export const describeIssues = (error: z.ZodError): string =>
+  error.issues
+    .map((issue) => `${issue.path.length > 0 ? issue.path.join('.') : 'request'}: ${issue.message}`)
+    .join('; ');
+
+/** @throws MESSAGE_INVALID naming every field at fault */
+export const parseRequest = (value: unknown): RequestBody => {
+  const parsed = requestSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw fail('MESSAGE_INVALID', `The request does not fit the contract: ${describeIssues(parsed.error)}`);
+};
+
+/** Hex sha256 of the canonical JSON (RFC 8785), the request id left out: the same body has the same hash. */
+export const hashBody = (body: object): string => {
+  const { requestId: _, ...rest } = { requestId: undefined, ...body };
+  return createHash('sha256')
+    .update(canonicalize(rest) ?? '')
+    .digest('hex');
+};

@@ -1,0 +1,126 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { catalogueJsonSchema, parseCatalogue } from '../../src/catalogue/catalogue.ts';
+import { ReportError } from '../../src/errors.ts';
+import { reportNames } from '../../src/families/names.ts';
+
+const device = {
+  id: 'meter',
+  name: 'Meter',
+  commodity: 'electricity',
+  unit: 'kWh',
+  readingKind: 'delta',
+  intervalMinutes: 15,
+};
+const client = { id: 'acme', name: 'Acme', timezone: 'Europe/Berlin' };
+
+const faultsOf = (value: unknown): string[] => {
+  try {
+    parseCatalogue(value, reportNames);
+  } catch (error) {
+    if (error instanceof ReportError && error.code === 'INPUT_INVALID') {
+      return error.message
+        .split('\n')
+        .slice(1)
+        .map((line) => line.trim());
+    }
+    throw error;
+  }
+  return [];
+};
+
+const faultOfDevice = (changes: object): string[] =>
+  faultsOf({ clients: [{ ...client, devices: [{ ...device, ...changes }] }] });
+
+describe('parseCatalogue', () => {
+  it("takes the demo's catalogue", async () => {
+    const file = await readFile(new URL('../../src/local/demo-catalogue.json', import.meta.url), 'utf8');
+    const { clients } = parseCatalogue(JSON.parse(file), reportNames);
+    expect(clients.map(({ id, devices }) => [id, devices.length])).toEqual([
+      ['prairie-homes', 2],
+      ['thames-house', 1],
+    ]);
+  });
+
+  it('fills in what may be left out', () => {
+    expect(parseCatalogue({ clients: [client] }, reportNames)).toEqual({
+      clients: [{ ...client, locale: 'en-US', locations: [], devices: [], recipients: [] }],
+    });
+  });
+
+  it('reports every fault at once, by its path: those of single fields and those between them', () => {
+    const faults = faultsOf({
+      clients: [
+        {
+          ...client,
+          timezone: 'Europe/Atlantis',
+          locale: 'no_locale',
+          zone: 'x',
+          locations: [{ id: 'roof', name: 'Roof' }],
+          devices: [
+            { ...device, location: 'cellar', topicId: 'topic' },
+            { ...device, unit: 5, topicId: 'topic' },
+          ],
+          recipients: [{ report: 'energy.everything', emails: ['nobody'] }],
+        },
+        { ...client, name: undefined },
+      ],
+    });
+    expect(faults.map((fault) => fault.slice(0, fault.indexOf(': ')))).toEqual([
+      'clients[0].timezone',
+      'clients[0].locale',
+      'clients[0].devices[1].unit',
+      'clients[0].recipients[0].emails[0]',
+      'clients[0]',
+      'clients[1].name',
+      'clients[1].id',
+      'clients[0].devices[1].topicId',
+      'clients[0].devices[1].id',
+      'clients[0].devices[0].location',
+      'clients[0].recipients[0].report',
+    ]);
+    expect(faults).toContain('clients[0]: unknown field "zone"; take it out or mend its name');
+    expect(faults).toContain('clients[1].name: missing; give a string');
+    expect(faults).toContain('clients[1].id: "acme" is given twice, first at clients[0].id; keep one');
+    expect(faults).toContain(
+      'clients[0].recipients[0].report: there is no report "energy.everything"; give one of energy.daily-consumption',
+    );
+  });
+
+  it.each([null, 5, [], {}, { clients: [] }, { clients: [null] }, { clients: { 0: client } }])(
+    'refuses %j without falling over',
+    (value) => {
+      expect(faultsOf(value)).toHaveLength(1);
+    },
+  );
+
+  it.each(['', '.hidden', 'a/b', '../up', 'a b', 'é', '-x', 'x'.repeat(129)])(
+    'refuses the id %j, which would be part of a path',
+    (id) => {
+      expect(faultsOf({ clients: [{ ...client, id }] })[0]).toMatch(/^clients\[0\]\.id: give letters/u);
+    },
+  );
+
+  it.each([0, -15, 7, 1.5, 2_880, '15'])('refuses an interval of %j minutes', (intervalMinutes) => {
+    expect(faultOfDevice({ intervalMinutes })[0]).toMatch(/^clients\[0\]\.devices\[0\]\.intervalMinutes: /u);
+  });
+
+  it.each([1, 5, 15, 30, 60, 1_440])('takes an interval of %i minutes', (intervalMinutes) => {
+    expect(faultOfDevice({ intervalMinutes })).toEqual([]);
+  });
+
+  it('lets only a register have a modulus', () => {
+    expect(faultOfDevice({ registerModulus: 1e6 })[0]).toContain('devices[0].registerModulus: only a register has one');
+    expect(faultOfDevice({ registerModulus: 1e6, readingKind: 'register' })).toEqual([]);
+  });
+
+  it('has a JSON Schema for editors, in which a locale may be left out', () => {
+    expect(catalogueJsonSchema()).toMatchObject({
+      type: 'object',
+      required: ['clients'],
+      properties: {
+        clients: { items: { required: ['id', 'name', 'timezone'], properties: { locale: { default: 'en-US' } } } },
+      },
+    });
+  });
+});

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { mayUseLocalStack, readConfig, redacted } from '../src/config.ts';
+import { ReportError } from '../src/errors.ts';
+
+const complete = {
+  DATABASE_URL: 'postgres://worker:hunter2@db:5432/reports?sslpassword=hunter2',
+  QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/123456789012/requests',
+  DEAD_LETTER_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/123456789012/dead',
+  EVENT_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/123456789012/events',
+  REPORTS_BUCKET: 'acme-reports',
+  MAIL_FROM: 'Reports <reports@example.com>',
+};
+
+const faultsOf = (environment: Record<string, string>): string => {
+  try {
+    readConfig(environment);
+  } catch (error) {
+    if (error instanceof ReportError) return error.message;
+  }
+  return 'no fault';
+};
+
+describe('readConfig', () => {
+  it('fills in the documented defaults', () => {
+    const config = readConfig(complete);
+    expect(config.database).toMatchObject({ poolMin: 2, poolMax: 10 });
+    expect(config.concurrency.fetches).toBe(6);
+    expect(config.store.prefix).toBe('reports');
+  });
+
+  it('reports every fault at once, each by its variable', () => {
+    const faults = faultsOf({
+      DATABASE_URL: 'mysql://x',
+      REPORT_CONCURRENCY: 'many',
+      DATABASE_POOL_MAX: '0',
+      REPORTS_BUCKET: 'A',
+    });
+    for (const name of [
+      'DATABASE_URL',
+      'QUEUE_URL',
+      'DEAD_LETTER_QUEUE_URL',
+      'REPORTS_BUCKET',
+      'MAIL_FROM',
+      'REPORT_CONCURRENCY',
+      'DATABASE_POOL_MAX',
+    ]) {
+      expect(faults).toContain(`  ${name}: give`);
+    }
+  });
+
+  it('checks what must hold between variables', () => {
+    expect(faultsOf({ ...complete, DATABASE_POOL_MIN: '5', DATABASE_POOL_MAX: '3' })).toContain(
+      'at most DATABASE_POOL_MAX',
+    );
+    expect(faultsOf({ ...complete, EVENT_BUS_NAME: 'bus' })).toContain('either EVENT_QUEUE_URL or EVENT_BUS_NAME');
+    expect(faultsOf({ ...complete, DEAD_LETTER_QUEUE_URL: complete.QUEUE_URL })).toContain(
+      'another queue than QUEUE_URL',
+    );
+  });
+
+  it('never repeats a value in its complaint', () => {
+    expect(faultsOf({ ...complete, DATABASE_URL: 'hunter2' })).not.toContain('hunter2');
+  });
+
+  it('refuses a sender that could add header fields', () => {
+    expect(faultsOf({ ...complete, MAIL_FROM: 'a@b.c\r\nBcc: d@e.f' })).toContain('MAIL_FROM');
+  });
+
+  it('takes a blank variable for an unset one', () => {
+    expect(readConfig({ ...complete, DATABASE_POOL_MAX: ' ', EVENT_BUS_NAME: '' }).database.poolMax).toBe(10);
+  });
+
+  it('cannot be changed afterwards', () => {
+    const config = readConfig(complete);
+    expect(Object.isFrozen(config) && Object.isFrozen(config.database)).toBe(true);
+  });
+});
+
+describe('redacted', () => {
+  it('shows no secret', () => {
+    expect(JSON.stringify(redacted(readConfig(complete)))).not.toContain('hunter2');
+  });
+});
+
+describe('mayUseLocalStack', () => {
+  it('holds only when nothing of the outside world is configured', () => {
+    expect(mayUseLocalStack({})).toBe(true);
+    expect(mayUseLocalStack({ LOG_LEVEL: 'debug' })).toBe(true);
+    expect(mayUseLocalStack({ QUEUE_URL: complete.QUEUE_URL })).toBe(false);
+  });
+
+  it('never holds in production', () => {
+    expect(mayUseLocalStack({ NODE_ENV: 'production' })).toBe(false);
+  });
+});

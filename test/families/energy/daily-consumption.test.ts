@@ -1,0 +1,227 @@
+import { describe, expect, it } from 'vitest';
+import type { DailyConsumptionOptions } from '../../../src/families/energy/options.ts';
+import type { EnergyDevice, EnergyDeviceData, Readings } from '../../../src/families/energy/types.ts';
+import { buildModel } from '../../../src/families/models.ts';
+import type { ModelInput } from '../../../src/report/definition.ts';
+import type { ColumnModel, SheetModel, TableModel } from '../../../src/report/model.ts';
+import { device, readings } from './support.ts';
+
+const hour = 3_600_000;
+/** The first instant of 2016-11-05 in Chicago; the 6th has 25 hours. */
+const start = Date.parse('2016-11-05T00:00:00-05:00');
+
+const hours = (count: number, value: number, except: readonly number[] = []): Readings =>
+  readings(
+    Array.from({ length: count }, (_, index) => [start + index * hour, value] as const).filter(
+      (_, index) => !except.includes(index),
+    ),
+  );
+
+const fetched = (meter: EnergyDevice, data: Readings) => ({
+  subject: { id: meter.id, name: meter.name },
+  data: { device: meter, readings: data },
+});
+
+const input = (
+  devices: ReturnType<typeof fetched>[],
+  failures: ModelInput<unknown, unknown>['failures'] = [],
+): ModelInput<DailyConsumptionOptions, EnergyDeviceData> => ({
+  request: {
+    requestId: 'request-7',
+    report: 'energy.daily-consumption',
+    client: { id: 'acme', name: 'Acme Mills' },
+    period: { from: '2016-11-05', to: '2016-11-07' },
+    timezone: 'America/Chicago',
+    locale: 'en-US',
+    options: { decimals: 1 },
+  },
+  generatedAt: Date.parse('2016-12-01T18:05:00Z'),
+  fetched: devices,
+  failures,
+});
+
+const mill = device({ id: 'mill', name: 'Mill' });
+const press = device({ id: 'press', name: 'Press', location: null });
+const boiler = device({ id: 'boiler', name: 'Boiler', commodity: 'gas', unit: 'therm' });
+const silent = device({ id: 'silent', name: 'Silent' });
+
+const whole = input([
+  fetched(mill, hours(73, 2)),
+  fetched(press, hours(73, 1, [10, 11])),
+  fetched(boiler, hours(73, 0.5)),
+  fetched(silent, readings([])),
+]);
+
+const build = (given: ModelInput<DailyConsumptionOptions, EnergyDeviceData>) =>
+  // As it reaches the thread: cloned, its types lost.
+  buildModel('energy.daily-consumption', structuredClone(given));
+
+const sheetOf = (given: Parameters<typeof build>[0], name: string): SheetModel => {
+  const sheet = build(given).sheets.find((each) => each.name === name);
+  if (!sheet) throw new Error(`There is no sheet ${name}`);
+  return sheet;
+};
+
+const tableOf = (sheet: SheetModel, title: string): TableModel => {
+  const table = sheet.tables.find((each) => each.title === title);
+  if (!table) throw new Error(`There is no table ${title}`);
+  return table;
+};
+
+const headText = ({ head }: ColumnModel): string => ('text' in head ? head.text : head.date);
+
+const column = (table: TableModel, head: string): ColumnModel => {
+  const found = table.columns.find((each) => headText(each) === head);
+  if (!found) throw new Error(`There is no column ${head}`);
+  return found;
+};
+
+const valuesOf = (table: TableModel, head: string): (number | string | null)[] => [...column(table, head).values];
+
+const totalOf = (table: TableModel, head: string): unknown => {
+  const found = column(table, head);
+  return 'total' in found ? found.total : undefined;
+};
+
+describe('the daily consumption workbook', () => {
+  it('has the sheets, zone and properties of the request', () => {
+    const model = build(whole);
+    expect(model.sheets.map(({ name }) => name)).toEqual(['Daily consumption', 'Data quality']);
+    expect([model.timezone, model.locale]).toEqual(['America/Chicago', 'en-US']);
+    expect(model.properties).toMatchObject({ title: 'Daily consumption – Acme Mills', createdAt: whole.generatedAt });
+  });
+
+  it('says in its header whose it is, of when, in which zone, and when and for what it was made', () => {
+    const { header } = sheetOf(whole, 'Daily consumption');
+    expect([header.title, header.subtitle]).toEqual(['Daily consumption', 'Acme Mills']);
+    expect(header.facts).toEqual([
+      { label: 'Period', value: '2016-11-05 to 2016-11-07' },
+      { label: 'Time zone', value: 'America/Chicago' },
+      { label: 'Generated', value: '2016-12-01 12:05 (UTC−06:00)' },
+      { label: 'Request', value: 'request-7' },
+    ]);
+  });
+
+  it('has one table for each commodity and unit, in the order of their first device', () => {
+    const { tables } = sheetOf(whole, 'Daily consumption');
+    expect(tables.map(({ title, rowCount }) => [title, rowCount])).toEqual([
+      ['Electricity [kWh]', 3],
+      ['Gas [therm]', 1],
+    ]);
+  });
+
+  it('has one row for each device and one column for each local day', () => {
+    const table = tableOf(sheetOf(whole, 'Daily consumption'), 'Electricity [kWh]');
+    expect(table.columns.map((each) => [headText(each), each.type])).toEqual([
+      ['Device', 'text'],
+      ['Location', 'text'],
+      ['2016-11-05', 'number'],
+      ['2016-11-06', 'number'],
+      ['2016-11-07', 'number'],
+      ['Total', 'row-sum'],
+      ['Coverage', 'percent'],
+    ]);
+    expect(valuesOf(table, 'Device')).toEqual(['Mill', 'Press', 'Silent']);
+    expect(valuesOf(table, 'Location')).toEqual(['Hall A', null, 'Hall A']);
+    expect(valuesOf(table, '2016-11-05')).toEqual([48, 22, Number.NaN]);
+    expect(valuesOf(table, '2016-11-06')).toEqual([50, 25, Number.NaN]);
+    expect(valuesOf(table, '2016-11-07')).toEqual([48, 24, Number.NaN]);
+    expect(table.columns.filter((each) => 'decimals' in each && each.type !== 'percent')).toHaveLength(4);
+    for (const each of table.columns) if (each.type === 'number') expect(each.decimals).toBe(1);
+  });
+
+  it('sums by live formulas over the days of a row and over the devices of a day', () => {
+    const table = tableOf(sheetOf(whole, 'Daily consumption'), 'Electricity [kWh]');
+    const total = column(table, 'Total');
+    expect(total).toMatchObject({ type: 'row-sum', from: 2, to: 4, decimals: 1 });
+    expect([...total.values]).toEqual([146, 71, Number.NaN]);
+    expect(table.totalLabel).toBe('Total');
+    expect(totalOf(table, '2016-11-06')).toEqual({ kind: 'sum', value: 75 });
+    expect(totalOf(table, 'Total')).toEqual({ kind: 'sum', value: 217 });
+  });
+
+  it('marks incomplete days, shows how much is covered, and says what the marks mean', () => {
+    const table = tableOf(sheetOf(whole, 'Daily consumption'), 'Electricity [kWh]');
+    expect([...(column(table, '2016-11-05').flagged ?? [])]).toEqual([0, 1, 1]);
+    expect([...(column(table, '2016-11-06').flagged ?? [])]).toEqual([0, 0, 1]);
+    const [mills, presses, silents] = valuesOf(table, 'Coverage');
+    expect([mills, silents]).toEqual([1, 0]);
+    expect(presses).toBeCloseTo(71 / 73, 12);
+    expect(table.note).toMatch(
+      /Italic: .*incomplete or estimated.*Blank: nothing was measured, which is not the same as 0/u,
+    );
+  });
+});
+
+describe('its Data quality sheet', () => {
+  it('tells of each device how much there is', () => {
+    const table = tableOf(sheetOf(whole, 'Data quality'), 'Coverage');
+    expect(valuesOf(table, 'Device')).toEqual(['Mill', 'Press', 'Boiler', 'Silent']);
+    expect(valuesOf(table, 'Complete days')).toEqual([3, 2, 3, 0]);
+    expect(valuesOf(table, 'Incomplete days')).toEqual([0, 1, 0, 0]);
+    expect(valuesOf(table, 'Days without readings')).toEqual([0, 0, 0, 3]);
+    expect(valuesOf(table, 'Estimated days')).toEqual([0, 0, 0, 0]);
+    expect(column(table, 'First reading').type).toBe('datetime');
+    expect(valuesOf(table, 'First reading')).toEqual([start, start, start, Number.NaN]);
+    expect(valuesOf(table, 'Last reading')[0]).toBe(start + 72 * hour);
+  });
+
+  it('has one line for each finding, in local time', () => {
+    const table = tableOf(sheetOf(whole, 'Data quality'), 'Findings');
+    const lines = Array.from({ length: table.rowCount }, (_, row) => table.columns.map(({ values }) => values[row]));
+    expect(lines).toEqual([
+      [
+        'Press',
+        'No readings',
+        '2016-11-05 10:00 (UTC−05:00)',
+        '2016-11-05 12:00 (UTC−05:00)',
+        '2 intervals missing; no consumption is counted for this time.',
+      ],
+      [
+        'Silent',
+        'No readings',
+        '2016-11-05 00:00 (UTC−05:00)',
+        '2016-11-08 00:00 (UTC−06:00)',
+        '73 intervals missing; no consumption is counted for this time.',
+      ],
+    ]);
+  });
+
+  it('says so when there is nothing to find', () => {
+    const table = tableOf(sheetOf(input([fetched(mill, hours(73, 2))]), 'Data quality'), 'Findings');
+    expect(table.rowCount).toBe(0);
+    expect(table.emptyText).toMatch(/^Nothing to report/u);
+  });
+
+  it('names the days on which the clock changes, by which rules', () => {
+    const table = tableOf(sheetOf(whole, 'Data quality'), 'Days that are not 24 hours long');
+    expect([valuesOf(table, 'Day'), valuesOf(table, 'Hours')]).toEqual([['2016-11-06'], [25]]);
+    expect(table.note).toContain(String(process.versions.tz));
+  });
+
+  it('stops listing at 500 findings of one device, and says how many more there are', () => {
+    // Every other quarter-hour of three days and more is missing: 1,000 gaps would fill the sheet.
+    const quarters = device({ id: 'q', name: 'Quarters', intervalMinutes: 1 });
+    const rows = Array.from({ length: 1_100 }, (_, index) => [start + index * 2 * 60_000, 1] as const);
+    const table = tableOf(sheetOf(input([fetched(quarters, readings(rows))]), 'Data quality'), 'Findings');
+    expect(table.rowCount).toBe(501);
+    expect(valuesOf(table, 'Detail').at(-1)).toBe('600 more are not listed here.');
+  });
+});
+
+describe('its Incomplete sheet', () => {
+  it('names the devices that failed and why, and exists for no other reason', () => {
+    const failed = input(
+      [fetched(mill, hours(73, 2))],
+      [{ subject: { id: 'press', name: 'Press' }, code: 'QUERY_TIMEOUT', reason: 'The query ran over 30 s' }],
+    );
+    expect(build(failed).sheets.map(({ name }) => name)).toEqual(['Daily consumption', 'Data quality', 'Incomplete']);
+    const table = tableOf(sheetOf(failed, 'Incomplete'), 'Devices missing from this report');
+    expect(table.columns.map(({ values }) => values[0])).toEqual([
+      'Press',
+      'press',
+      'QUERY_TIMEOUT',
+      'The query ran over 30 s',
+    ]);
+  });
+});

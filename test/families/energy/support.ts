@@ -1,0 +1,69 @@
+/** Meters for the tests: real ones from the published files, and small ones written out. */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { type DeviceDays, toDeviceDays } from '../../../src/families/energy/model/device-days.ts';
+import type { EnergyDevice, Readings } from '../../../src/families/energy/types.ts';
+import { localDays } from '../../../src/report/calendar.ts';
+
+const folder = resolve(import.meta.dirname, '../../../src/local/meters');
+
+/** The lines of a published file, without its head. */
+export const meterRows = (name: string): { start: string; value: number }[] =>
+  gunzipSync(readFileSync(resolve(folder, `${name}.csv.gz`)))
+    .toString('utf8')
+    .trim()
+    .split('\n')
+    .slice(1)
+    .map((line) => {
+      const [start = '', value = ''] = line.split(',');
+      return { start, value: Number(value) };
+    });
+
+/** `zoneSuffix`: what the file's timestamps lack, e.g. `Z`. */
+export const meterReadings = (name: string, zoneSuffix = ''): Readings => {
+  const rows = meterRows(name);
+  return {
+    ts: Float64Array.from(rows, ({ start }) => Date.parse(start.replace(' ', 'T') + zoneSuffix)),
+    energy: Float64Array.from(rows, ({ value }) => value),
+  };
+};
+
+export const device = (changes: Partial<EnergyDevice> = {}): EnergyDevice => ({
+  id: 'meter-1',
+  name: 'Main meter',
+  key: 1,
+  location: 'Hall A',
+  commodity: 'electricity',
+  unit: 'kWh',
+  kind: 'delta',
+  intervalMinutes: 60,
+  registerModulus: null,
+  ...changes,
+});
+
+export const readings = (rows: readonly (readonly [ts: number | string, energy: number])[]): Readings => ({
+  ts: Float64Array.from(rows, ([ts]) => (typeof ts === 'string' ? Date.parse(ts) : ts)),
+  energy: Float64Array.from(rows, ([, energy]) => energy),
+});
+
+export type Span = { readonly zone: string; readonly from: string; readonly to: string };
+
+/** Long after every reading of the tests. */
+export const generatedAt = Date.parse('2026-01-01T00:00:00Z');
+
+export const daysOf = (meter: EnergyDevice, data: Readings, { zone, from, to }: Span): DeviceDays =>
+  toDeviceDays({ device: meter, readings: data }, localDays(zone, { from, to }), generatedAt);
+
+/** A counter that has counted this energy: read at the start of each interval and at the end of the last. */
+export const accumulate = ({ ts, energy }: Readings, intervalMs: number, startValue = 1_000): Readings => {
+  const register = new Float64Array(ts.length + 1).fill(startValue);
+  for (const [index, value] of energy.entries()) register[index + 1] = (register[index] ?? 0) + value;
+  return { ts: Float64Array.from([...ts, (ts.at(-1) ?? 0) + intervalMs]), energy: register };
+};
+
+/** The notes in short, e.g. `reset 2016-01-02T05:00Z 2016-01-02T06:00Z ×1`. */
+export const notesOf = ({ notes }: DeviceDays): string[] =>
+  notes.map(({ kind, from, to, count }) => `${kind} ${minute(from)} ${minute(to)} ×${count}`);
+
+const minute = (instant: number): string => new Date(instant).toISOString().replace(/:00\.000Z$/u, 'Z');

@@ -1,0 +1,253 @@
+import { sql } from 'slonik';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { createDatabase } from '../../src/adapters/postgres.ts';
+import { fail } from '../../src/errors.ts';
+import { type Claim, createClaims, type ClaimRequest, type StoredResult } from '../../src/ledger/claims.ts';
+import { createDeliveries } from '../../src/ledger/deliveries.ts';
+import { listHistory } from '../../src/ledger/history.ts';
+import { createOutbox } from '../../src/ledger/outbox.ts';
+import { createResults } from '../../src/ledger/results.ts';
+import type { Database, WorkerEvent } from '../../src/ports.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { createTestLog } from '../support/log.ts';
+
+let testDatabase: TestDatabase;
+let database: Database;
+const signal = new AbortController().signal;
+const { log } = createTestLog();
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+  database = await createDatabase({
+    url: testDatabase.url,
+    poolMin: 0,
+    poolMax: 8,
+    acquireTimeoutMs: 5_000,
+    statementTimeoutMs: 10_000,
+    slowQueryMs: 5_000,
+    log,
+  });
+});
+afterAll(async () => {
+  await database.close();
+  await testDatabase.drop();
+});
+
+let next = 0;
+const request = (changes: Partial<ClaimRequest> = {}): ClaimRequest => ({
+  requestId: `request-${(next += 1)}`,
+  bodyHash: 'hash-a',
+  clientId: 'acme',
+  report: 'energy.daily-consumption',
+  period: { from: '2016-03-01', to: '2016-03-31' },
+  request: { report: 'energy.daily-consumption' },
+  ...changes,
+});
+
+const claimed = async (asked: ClaimRequest, leaseSeconds = 60): Promise<Claim> => {
+  const outcome = await createClaims(database, leaseSeconds).claim(asked);
+  if (outcome.kind !== 'claimed') throw new Error(`not claimed: ${outcome.status}`);
+  return outcome.claim;
+};
+
+const expireLease = (requestId: string): Promise<number> =>
+  database.connect((queries) =>
+    queries.run({
+      name: 'test.expire',
+      sql: sql.type(
+        z.unknown(),
+      )`update report_history set lease_until = now() - interval '1 second' where request_id = ${requestId}`,
+    }),
+  );
+
+const stored: StoredResult = {
+  output: { bucket: 'b', key: 'k', bytes: 1, sha256: 'f', sheets: 2, rows: 3 },
+  failures: [],
+  subjects: 1,
+  timings: { fetch: 5 },
+};
+
+const event = (id: string): WorkerEvent => ({
+  id,
+  type: 'report.completed',
+  time: '2016-04-01T00:00:00Z',
+  detail: { id },
+});
+
+const finish = async (claim: Claim): Promise<void> =>
+  createResults(database).finish(
+    claim,
+    { status: 'completed', timings: {}, event: event(`${claim.requestId}:completed`) },
+    signal,
+  );
+
+describe('claim', () => {
+  it('is won by one of many that come at once', async () => {
+    const asked = request();
+    const claims = createClaims(database, 60);
+    const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => claims.claim(asked)));
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    for (const outcome of outcomes) {
+      if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ code: 'REQUEST_BUSY' });
+    }
+  });
+
+  it('says how long to wait while another holds it', async () => {
+    const asked = request();
+    await claimed(asked, 60);
+    const busy = createClaims(database, 60).claim(asked);
+    await expect(busy).rejects.toMatchObject({ code: 'REQUEST_BUSY', data: { waitSeconds: 60 } });
+  });
+
+  it('takes over when the lease is past, keeping what was stored and the period of the first attempt', async () => {
+    const asked = request();
+    const first = await claimed(asked);
+    await createResults(database).saveStored(first, stored, signal);
+    await expireLease(asked.requestId);
+    const later = { ...asked, period: { from: '2016-04-01', to: '2016-04-30' } };
+    const second = await claimed(later);
+    expect(second).toMatchObject({ attempt: 2, stored, period: asked.period });
+    expect(second.owner).not.toBe(first.owner);
+  });
+
+  it('acknowledges the same request once finished, and refuses the id for another body', async () => {
+    const asked = request();
+    await finish(await claimed(asked));
+    const claims = createClaims(database, 60);
+    expect(await claims.claim(asked)).toEqual({ kind: 'finished', status: 'completed' });
+    await expect(claims.claim({ ...asked, bodyHash: 'hash-b' })).rejects.toMatchObject({ code: 'REQUEST_CONFLICT' });
+  });
+
+  it('refuses the id for another body also while the first is under way', async () => {
+    const asked = request();
+    await claimed(asked);
+    const other = createClaims(database, 60).claim({ ...asked, bodyHash: 'hash-b' });
+    await expect(other).rejects.toMatchObject({ code: 'REQUEST_CONFLICT' });
+  });
+
+  it('may be taken at once when it was given back', async () => {
+    const asked = request();
+    await createClaims(database, 60).release(await claimed(asked), { code: 'STORE_FAILED', message: 'down' });
+    expect(await claimed(asked)).toMatchObject({ attempt: 2 });
+  });
+});
+
+describe('an owner that has lost its lease', () => {
+  it('can write nothing any more', async () => {
+    const asked = request();
+    const old = await claimed(asked);
+    await expireLease(asked.requestId);
+    await claimed(asked);
+    const lost = { code: 'LEASE_LOST' };
+    await expect(createClaims(database, 60).renew(old)).rejects.toMatchObject(lost);
+    await expect(createResults(database).saveStored(old, stored, signal)).rejects.toMatchObject(lost);
+    await expect(finish(old)).rejects.toMatchObject(lost);
+    await expect(createDeliveries(database).begin(old, 'a@b.example', signal)).rejects.toMatchObject(lost);
+    await createClaims(database, 60).release(old, { code: 'X', message: 'x' });
+    const [row] = await listHistory(database, { requestId: asked.requestId, limit: 1 });
+    expect(row).toMatchObject({ status: 'running', attempt: 2, output: null, error: null });
+  });
+
+  it('does not announce what it could not write', async () => {
+    const asked = request();
+    const old = await claimed(asked);
+    await expireLease(asked.requestId);
+    await claimed(asked);
+    await finish(old).catch(() => undefined);
+    const seen: string[] = [];
+    await createOutbox({ database, log, bus: { publish: async ({ id }) => void seen.push(id) } }).flush(signal);
+    expect(seen).not.toContain(`${asked.requestId}:completed`);
+  });
+});
+
+describe('deliveries', () => {
+  it('are begun once, and not again when sent or refused', async () => {
+    const claim = await claimed(request());
+    const deliveries = createDeliveries(database);
+    expect(await deliveries.begin(claim, 'a@b.example', signal)).toBe(true);
+    await deliveries.end(claim, { recipient: 'a@b.example', state: 'sent', messageId: 'm', reason: null });
+    expect(await deliveries.begin(claim, 'a@b.example', signal)).toBe(false);
+    expect(await deliveries.begin(claim, 'c@d.example', signal)).toBe(true);
+    await deliveries.end(claim, { recipient: 'c@d.example', state: 'refused', messageId: null, reason: 'no such box' });
+    expect(await deliveries.begin(claim, 'c@d.example', signal)).toBe(false);
+  });
+
+  it('are begun again when they failed for now', async () => {
+    const claim = await claimed(request());
+    const deliveries = createDeliveries(database);
+    await deliveries.begin(claim, 'a@b.example', signal);
+    await deliveries.end(claim, { recipient: 'a@b.example', state: 'failed', messageId: null, reason: 'throttled' });
+    expect(await deliveries.begin(claim, 'a@b.example', signal)).toBe(true);
+  });
+
+  it('become uncertain, not a second mail, when a worker died between send and note', async () => {
+    const asked = request();
+    const deliveries = createDeliveries(database);
+    await deliveries.begin(await claimed(asked), 'a@b.example', signal);
+    await expireLease(asked.requestId);
+    const successor = await claimed(asked);
+    expect(await deliveries.begin(successor, 'a@b.example', signal)).toBe(false);
+    expect(await deliveries.list(asked.requestId)).toEqual([
+      {
+        recipient: 'a@b.example',
+        state: 'uncertain',
+        messageId: null,
+        reason: expect.stringContaining('stopped between'),
+      },
+    ]);
+    expect(await deliveries.begin(successor, 'a@b.example', signal)).toBe(false);
+  });
+});
+
+describe('refuse', () => {
+  const refused = (asked: ClaimRequest) => ({
+    ...asked,
+    status: 'rejected' as const,
+    error: { code: 'REPORT_UNKNOWN', message: 'no such report' },
+  });
+  const failedEvent = (asked: ClaimRequest): WorkerEvent => ({
+    ...event(`${asked.requestId}:failed:m1`),
+    type: 'report.failed',
+  });
+
+  it('keeps a row with the reason', async () => {
+    const asked = request();
+    await createResults(database).refuse(refused(asked), failedEvent(asked));
+    const [row] = await listHistory(database, { requestId: asked.requestId, limit: 1 });
+    expect(row).toMatchObject({ status: 'rejected', error: { code: 'REPORT_UNKNOWN' }, clientId: 'acme' });
+  });
+
+  it('leaves a finished row and a running one alone', async () => {
+    const done = request();
+    await finish(await claimed(done));
+    const running = request();
+    await claimed(running);
+    for (const asked of [done, running]) await createResults(database).refuse(refused(asked), failedEvent(asked));
+    const [doneRow] = await listHistory(database, { requestId: done.requestId, limit: 1 });
+    const [runningRow] = await listHistory(database, { requestId: running.requestId, limit: 1 });
+    expect([doneRow?.status, runningRow?.status]).toEqual(['completed', 'running']);
+  });
+});
+
+describe('outbox', () => {
+  it('keeps events in order until the outside takes them, then never sends them again', async () => {
+    const asked = [request(), request()];
+    for (const each of asked) await finish(await claimed(each));
+    const ids = asked.map(({ requestId }) => `${requestId}:completed`);
+    let down = true;
+    const seen: string[] = [];
+    const bus = {
+      publish: async ({ id }: WorkerEvent): Promise<void> => {
+        if (down) throw fail('EVENT_FAILED', 'the bus is down');
+        seen.push(id);
+      },
+    };
+    const outbox = createOutbox({ database, bus, log });
+    expect(await outbox.flush(signal)).toBe(0);
+    down = false;
+    await outbox.flush(signal);
+    await outbox.flush(signal);
+    expect(seen.filter((id) => ids.includes(id))).toEqual(ids);
+  });
+});

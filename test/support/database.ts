@@ -1,0 +1,25 @@
+import { randomBytes } from 'node:crypto';
+import { inject } from 'vitest';
+import { Client } from 'pg';
+import { templateName } from './global-setup.ts';
+
+export type TestDatabase = { readonly url: string; drop(): Promise<void> };
+
+/** A fresh, migrated database, cloned from the template. */
+export const createTestDatabase = async (): Promise<TestDatabase> => {
+  const adminUrl = inject('postgresUrl');
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  const asAdmin = async (statement: string): Promise<void> => {
+    const client = new Client({ connectionString: adminUrl });
+    await client.connect();
+    try {
+      await client.query(statement);
+    } finally {
+      await client.end();
+    }
+  };
+  await asAdmin(`create database ${name} template ${templateName}`);
+  const url = new URL(adminUrl);
+  url.pathname = `/${name}`;
+  return { url: url.href, drop: () => asAdmin(`drop database ${name} with (force)`) };
+};
