@@ -121,7 +121,7 @@ export const openWorker = async (parts: Parts): Promise<Intake & { readonly data
     deliveries: createDeliveries(database),
     outbox,
     store,
-    deliver: createDeliver({ store, mailer, attachmentMaxBytes, linkExpiresSeconds, now: clock.now }),
+    deliver: createDeliver({ store, mailer, attachmentMaxBytes, linkExpiresSeconds, now: () => clock.now() }),
     scratch,
     prefix: config.store.prefix,
     leaseMs: leaseSeconds * 1_000,

@@ -173,7 +173,7 @@ const deepFreeze = <T extends object>(value: T): T => {
 };
 
 /** Variables that say where the outside world is. When none of them is set, the local stack may stand in for all. */
-export const outsideWorld = [
+const outsideWorld = [
   'DATABASE_URL',
   'QUEUE_URL',
   'DEAD_LETTER_QUEUE_URL',
@@ -194,7 +194,7 @@ export const redacted = (config: Config): object => ({
   database: { ...config.database, url: redactUrl(config.database.url) },
 });
 
-export const redactUrl = (url: string): string => {
+const redactUrl = (url: string): string => {
   const parsed = URL.parse(url);
   if (!parsed) return '(not a URL)';
   if (parsed.password) parsed.password = '***';

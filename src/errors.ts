@@ -34,6 +34,7 @@ export const errorTable = {
   QUERY_FAILED: { next: 'retry', means: 'The database refused or broke a query' },
   ROW_INVALID: { next: 'retry', means: 'The database returned a row of an unexpected shape' },
   FETCH_FAILED: { next: 'retry', means: 'No device of the report could be read' },
+  REPORT_TIMEOUT: { next: 'retry', means: 'The report took longer than it may' },
   RENDER_FAILED: { next: 'retry', means: 'The workbook could not be made' },
   STORE_FAILED: { next: 'retry', means: 'The object store did not take or give an object' },
   MAIL_FAILED: { next: 'retry', means: 'The mail service did not answer as it should' },

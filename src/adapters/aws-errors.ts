@@ -3,8 +3,7 @@ import { fail, type ErrorCode, ReportError } from '../errors.ts';
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'UnknownError');
 
-export const isAbort = (error: unknown, signal: AbortSignal): boolean =>
-  signal.aborted || nameOf(error) === 'AbortError';
+const isAbort = (error: unknown, signal: AbortSignal): boolean => signal.aborted || nameOf(error) === 'AbortError';
 
 export const hasName = (error: unknown, names: readonly string[]): boolean => names.includes(nameOf(error));
 

@@ -5,7 +5,7 @@ import { fail } from '../errors.ts';
 import type { EventBus } from '../ports.ts';
 import { awsFailure } from './aws-errors.ts';
 
-export const eventSource = 'report-worker';
+const eventSource = 'report-worker';
 
 /** The same envelope that EventBridge delivers, so that a consumer need not care which way an event came. */
 export const createQueueEventBus = ({ client, queueUrl }: { client: SQSClient; queueUrl: string }): EventBus => ({

@@ -41,7 +41,7 @@ const rowValidation: Interceptor = {
     const result = context.resultParser['~standard'].validate(row);
     if (result instanceof Promise) throw new TypeError('Row types must validate synchronously');
     if (result.issues) {
-      const faults = result.issues.map((issue) => `${issue.path?.join('.') ?? 'row'}: ${issue.message}`);
+      const faults = result.issues.map((issue) => `${issue.path?.map(String).join('.') ?? 'row'}: ${issue.message}`);
       throw fail('ROW_INVALID', `A row does not have the expected shape: ${faults.join('; ')}`, { faults });
     }
     // What the schema yields is what `NamedQuery` promised the caller; Slonik's type only knows raw columns.

@@ -79,7 +79,6 @@ export const createSqsQueue = (options: SqsQueueOptions): Queue => {
 
 /** SQS refuses control characters and empty attribute values. */
 const plainText = (text: string): string =>
-  // oxlint-disable-next-line no-control-regex -- control characters are what has to go
   text
     .replaceAll(/[\u0000-\u001F\u007F-\u009F\uFFFE\uFFFF]/gu, ' ')
     .toWellFormed()

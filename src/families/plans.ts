@@ -22,7 +22,5 @@ export const findPlan = (report: string): AnyPlan => {
       },
     );
   }
-  // The options come from the plan's own schema and the subjects from its own list, so they fit; TypeScript cannot
-  // follow that through a map of plans with different types.
-  return plans[report] as unknown as AnyPlan;
+  return plans[report];
 };

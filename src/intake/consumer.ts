@@ -106,17 +106,16 @@ const settleFailed = async (
   const judgement = judge(thrown, message.receiveCount, options.retry);
   const { error } = judgement;
   const facts = { err: error, code: error.code };
-  switch (judgement.kind) {
-    case 'leave':
-      log.warn(facts, 'request left to the worker that has it now');
-      return { kind: 'leave' };
-    case 'retry':
-      log.warn({ ...facts, delaySeconds: judgement.delaySeconds }, 'request goes back to the queue');
-      return { kind: 'retry', delaySeconds: judgement.delaySeconds };
-    case 'refuse':
-      log.error(facts, 'request refused for good');
-      return await refuse(options, message, judgement, log);
+  if (judgement.kind === 'leave') {
+    log.warn(facts, 'request left to the worker that has it now');
+    return { kind: 'leave' };
   }
+  if (judgement.kind === 'retry') {
+    log.warn({ ...facts, delaySeconds: judgement.delaySeconds }, 'request goes back to the queue');
+    return { kind: 'retry', delaySeconds: judgement.delaySeconds };
+  }
+  log.error(facts, 'request refused for good');
+  return await refuse(options, message, judgement, log);
 };
 
 const refuse = async (

@@ -74,6 +74,7 @@ export const startLocalAws = async ({ dataDir }: LocalAwsOptions = {}): Promise<
 const onLoopbackOnly = async <T>(start: () => Promise<T>): Promise<T> => {
   // Patched for the length of one call, and put back.
   const { prototype } = Server;
+  // oxlint-disable-next-line typescript/unbound-method -- it is bound again by Reflect.apply
   const listen = prototype.listen;
   prototype.listen = function listenOnLoopback(this: Server, ...args: unknown[]): Server {
     const [options] = args;

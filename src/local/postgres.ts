@@ -147,16 +147,17 @@ const spawnServer = async (
   // In a process group of its own: Ctrl-C in the terminal is for the worker, which stops this server when it is done.
   const child = spawn(binaries.postgres, args, { ...user, cwd: tmpdir(), detached: true, stdio: ['ignore', log, log] });
   closeSync(log);
-  let exited = false;
-  child.once('exit', () => (exited = true)).once('error', () => (exited = true));
+  // A spawn that fails has an exit code of its own accord; its error is told by the log's end.
+  child.on('error', () => undefined);
+  const exited = (): boolean => child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
   child.unref();
   const deadline = performance.now() + startTimeoutMs;
-  while (!exited && performance.now() < deadline) {
+  while (!exited() && performance.now() < deadline) {
     const lock = await readLock(dataDir);
-    if (lock && lock.pid === child.pid && lock.ready) return serverAt(lock.port, lock.pid, () => exited);
+    if (lock && lock.pid === child.pid && lock.ready) return serverAt(lock.port, lock.pid, exited);
     await sleep(lookEveryMs);
   }
-  if (!exited) child.kill('SIGKILL');
+  if (!exited()) child.kill('SIGKILL');
   throw fail('STACK_FAILED', `Postgres did not start:\n${tailOf(logFile)}`);
 };
 

@@ -146,10 +146,10 @@ const startProcess = async (folder: string, deadline: number): Promise<Attached>
   const script = fileURLToPath(new URL(`./stack-process${extname(import.meta.url)}`, import.meta.url));
   const child = spawn(process.execPath, [script, folder], { detached: true, stdio: ['ignore', log, log] });
   closeSync(log);
-  let exited = false;
-  child.once('exit', () => (exited = true)).once('error', () => (exited = true));
+  child.on('error', () => undefined);
+  const exited = (): boolean => child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
   child.unref();
-  while (!exited && performance.now() < deadline) {
+  while (!exited() && performance.now() < deadline) {
     const attached = await attach(folder);
     if (attached) return attached;
     await sleep(lookEveryMs);

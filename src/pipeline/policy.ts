@@ -1,6 +1,6 @@
 /** How often and how long one device is tried, before the report goes on without it. */
 import { ExponentialBackoff, handleWhen, retry } from 'cockatiel';
-import { fail, ReportError } from '../errors.ts';
+import { type ErrorCode, fail, ReportError } from '../errors.ts';
 
 /** Faults that are often over a moment later. A query that ran out of time is not one: it would only run out again. */
 const passing = new Set(['QUERY_FAILED', 'POOL_EXHAUSTED']);
@@ -20,18 +20,23 @@ export const withinLimits = async <T>(
   work: (signal: AbortSignal) => Promise<T>,
   signal: AbortSignal,
 ): Promise<T> => {
-  const timeUp = new AbortController();
-  const timer = setTimeout(
-    () => timeUp.abort(fail('QUERY_TIMEOUT', `${what} took longer than ${timeoutMs / 1_000} s`, { timeoutMs })),
-    timeoutMs,
-  );
-  const limits = AbortSignal.any([signal, timeUp.signal]);
+  const time = limitTime(timeoutMs, 'QUERY_TIMEOUT', what);
+  const limits = AbortSignal.any([signal, time.signal]);
   try {
     // Raced, because a server that does not answer at all does not answer a cancel either.
     return await Promise.race([retryPassing.execute(() => work(limits), limits), rejectOnAbort(limits)]);
   } finally {
-    clearTimeout(timer);
+    time.clear();
   }
+};
+
+/** A signal that aborts after `timeoutMs` with an error of ours that says what took too long. */
+export const limitTime = (timeoutMs: number, code: ErrorCode, what: string): { signal: AbortSignal; clear(): void } => {
+  const timeUp = new AbortController();
+  const onTimeUp = (): void =>
+    timeUp.abort(fail(code, `${what} took longer than ${timeoutMs / 1_000} s`, { timeoutMs }));
+  const timer = setTimeout(onTimeUp, timeoutMs);
+  return { signal: timeUp.signal, clear: () => clearTimeout(timer) };
 };
 
 const rejectOnAbort = (signal: AbortSignal): Promise<never> =>

@@ -19,7 +19,7 @@ import { finishedEvent } from './events.ts';
 import { keepLease } from './keep-lease.ts';
 import { makeWorkbook, type MakeWorkbookOptions } from './make-workbook.ts';
 import { planReport, type PlannedReport } from './plan-report.ts';
-import { abortReason } from './policy.ts';
+import { abortReason, limitTime } from './policy.ts';
 import type { Scratch } from './scratch.ts';
 import { createStageTimer, type StageTimer } from './stage-timer.ts';
 
@@ -75,7 +75,8 @@ export const createRunReport =
     }
     const { claim } = outcome;
     const lease = keepLease(() => options.claims.renew(claim), options.leaseMs, log);
-    const limits = AbortSignal.any([signal, lease.signal, AbortSignal.timeout(options.timeoutMs)]);
+    const time = limitTime(options.timeoutMs, 'REPORT_TIMEOUT', 'The report');
+    const limits = AbortSignal.any([signal, lease.signal, time.signal]);
     const context: Context = {
       claim,
       planned: { ...planned, request: { ...planned.request, period: claim.period } },
@@ -85,12 +86,14 @@ export const createRunReport =
     try {
       return { status: await work(options, context, limits), repeated: false };
     } catch (error) {
-      const { code, message } = asReportError(limits.aborted ? abortReason(limits) : error, 'RENDER_FAILED');
+      const reason = limits.aborted ? abortReason(limits) : asReportError(error, 'RENDER_FAILED');
+      const { code, message } = reason;
       await options.claims.release(claim, { code, message }).catch((cause: unknown) => {
         log.warn({ err: cause }, 'claim not given back; its lease will run out');
       });
-      throw error;
+      throw reason;
     } finally {
+      time.clear();
       lease.stop();
     }
   };

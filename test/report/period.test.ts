@@ -1,12 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { ReportError } from '../../src/errors.ts';
-import { type PeriodRequest, periodSchema, relativePeriods, resolvePeriod } from '../../src/report/period.ts';
+import {
+  type PeriodRequest,
+  periodSchema,
+  type RelativePeriod,
+  relativePeriods,
+  resolvePeriod,
+} from '../../src/report/period.ts';
 
 /** A Wednesday, 22:30 in Chicago; already Thursday in Berlin. */
 const now = Date.parse('2016-03-17T03:30:00Z');
 
 const resolve = (period: PeriodRequest, zone = 'America/Chicago', maxDays = 366) =>
   resolvePeriod(period, zone, now, { maxDays });
+
+const on = (iso: string, relative: RelativePeriod) =>
+  resolvePeriod({ relative }, 'UTC', Date.parse(iso), { maxDays: 366 });
 
 const faultsOf = (period: unknown): string[] => {
   const parsed = periodSchema.safeParse(period);
@@ -46,8 +55,6 @@ describe('a relative period', () => {
   });
 
   it('begins its weeks on Monday, on a Sunday and on a Monday as well', () => {
-    const on = (iso: string, relative: 'previous-week' | 'week-to-date') =>
-      resolvePeriod({ relative }, 'UTC', Date.parse(iso), { maxDays: 366 });
     expect(on('2016-03-20T12:00Z', 'week-to-date')).toEqual({ from: '2016-03-14', to: '2016-03-20' });
     expect(on('2016-03-21T12:00Z', 'week-to-date')).toEqual({ from: '2016-03-21', to: '2016-03-21' });
     expect(on('2016-03-21T12:00Z', 'previous-week')).toEqual({ from: '2016-03-14', to: '2016-03-20' });

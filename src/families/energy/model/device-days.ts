@@ -24,8 +24,12 @@ export type DeviceDays = {
   /** Epoch ms of the first and last reading with a value inside the period; NaN when there is none. */
   readonly firstReading: number;
   readonly lastReading: number;
+  /** The first of them, at most 500: nobody reads more lines than that of one device. */
   readonly notes: readonly QualityNote[];
+  readonly notesLeftOut: number;
 };
+
+const maxNotes = 500;
 
 /** Notes on rows this many intervals apart are one run. */
 const runIntervals = 1.5;
@@ -57,6 +61,7 @@ export const toDeviceDays = (
   const intervals = toIntervals(device, clean, boundaries, notes);
   const days = sumBySpan(intervals, boundaries, cutRuleOf(device), notes);
   noteGaps(intervals, { from: period.from, to: Math.min(period.to, asOf) }, rule, notes);
+  const found = notes.list();
   const inside = clean.ts.filter((ts) => ts >= period.from && ts < period.to);
   return {
     device,
@@ -66,7 +71,8 @@ export const toDeviceDays = (
     total: sumPresent(days.energy),
     firstReading: inside[0] ?? Number.NaN,
     lastReading: inside.at(-1) ?? Number.NaN,
-    notes: notes.list(),
+    notes: found.slice(0, maxNotes),
+    notesLeftOut: Math.max(0, found.length - maxNotes),
   };
 };
 

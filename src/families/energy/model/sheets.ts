@@ -89,24 +89,26 @@ const coverageTable = (devices: readonly DeviceDays[]): TableModel => ({
   note: 'Coverage: the time for which there are readings, over the time of the period. Estimated days hold a value that was divided or interpolated at midnight.',
 });
 
-/** More lines than this for one device nobody reads; that there are more is said. */
-const maxFindings = 500;
-
 type Finding = { device: string; what: string; from: string; to: string; detail: string };
 
-const findingsOf = ({ device, notes }: DeviceDays, timezone: string): readonly Finding[] => {
-  const findings = notes.slice(0, maxFindings).map((note) => ({
+const findingsOf = ({ device, notes, notesLeftOut }: DeviceDays, timezone: string): readonly Finding[] => {
+  const findings = notes.map((note) => ({
     device: device.name,
     what: noteTitles[note.kind],
     from: formatInstant(timezone, note.from),
     to: note.to === note.from ? '' : formatInstant(timezone, note.to),
     detail: describeNote(note, device),
   }));
-  const more = notes.length - findings.length;
-  if (more <= 0) return findings;
+  if (notesLeftOut === 0) return findings;
   return [
     ...findings,
-    { device: device.name, what: 'More findings', from: '', to: '', detail: `${more} more are not listed here.` },
+    {
+      device: device.name,
+      what: 'More findings',
+      from: '',
+      to: '',
+      detail: `${notesLeftOut} more are not listed here.`,
+    },
   ];
 };
 

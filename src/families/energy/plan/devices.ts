@@ -55,7 +55,7 @@ export const listDevices = async (
       clientId: client.id,
     });
   }
-  return rows.map(({ locationId: _, ...device }) => device);
+  return rows;
 };
 
 const shownIds = 10;
