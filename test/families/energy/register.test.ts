@@ -64,6 +64,16 @@ describe('the days of a register', () => {
     expect(notesOf(days)).toEqual(['interpolated 2016-01-01T23:00Z 2016-01-02T00:18Z ×1']);
   });
 
+  it('are exact and complete in spite of a clock that is seconds off', () => {
+    const ts = Array.from({ length: 50 }, (_, index) => start + (index - 0.5) * hour + (index % 2) * 40_000);
+    const days = daysOf(meter, readings(ts.map((at, index) => [at, 1_000 + index] as const)), twoDays);
+    expect([...days.flagged]).toEqual([0, 0]);
+    const early = steady();
+    early.ts[48] = start + 48 * hour - 30_000;
+    expect([...daysOf(meter, early, twoDays).coverage]).toEqual([1, 1]);
+    expect(notesOf(daysOf(meter, early, twoDays))).toEqual([]);
+  });
+
   it('are exact but incomplete when readings are missing inside a day', () => {
     const days = daysOf(
       meter,

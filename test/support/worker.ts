@@ -1,0 +1,59 @@
+/** A whole worker on the servers of a test: in this process, or in one of its own that can be killed. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { openWorker } from '../../src/compose.ts';
+import { type Environment, readConfig } from '../../src/config.ts';
+import { createLifecycle } from '../../src/intake/lifecycle.ts';
+import { createTestLog, type LogLine } from './log.ts';
+
+/** Quick turns instead of the patience of production. */
+export const quick = {
+  QUEUE_WAIT_SECONDS: '1',
+  VISIBILITY_TIMEOUT_SECONDS: '30',
+  RETRY_BASE_SECONDS: '1',
+  DATABASE_POOL_MIN: '0',
+  SHUTDOWN_DEADLINE_SECONDS: '20',
+  LOG_LEVEL: 'debug',
+};
+
+export type TestWorker = { readonly lines: readonly LogLine[]; stop(): Promise<readonly string[]> };
+
+export const startWorker = async (environment: Environment): Promise<TestWorker> => {
+  const config = readConfig({ ...quick, ...environment });
+  const { log, lines } = createTestLog();
+  const lifecycle = createLifecycle(config.shutdownDeadlineMs, log);
+  const worker = await openWorker({ config, log, lifecycle });
+  worker.start();
+  return { lines, stop: () => lifecycle.stop('test is over') };
+};
+
+export type WorkerProcess = {
+  readonly child: ChildProcess;
+  /** Its log so far, one object a line. */
+  readonly log: () => readonly Record<string, unknown>[];
+  /** Resolves to its exit code, or the signal that ended it. */
+  readonly exited: Promise<number | NodeJS.Signals>;
+};
+
+const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+
+export const spawnWorker = (environment: Environment): WorkerProcess => {
+  const child = spawn(process.execPath, [main, 'start'], {
+    env: { ...process.env, ...quick, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const exited = once(child, 'exit').then(([code, signal]: (number | NodeJS.Signals)[]) => code ?? signal ?? -1);
+  return {
+    child,
+    exited,
+    log: () =>
+      output
+        .split('\n')
+        .filter((line) => line.startsWith('{') && line.endsWith('}'))
+        .map((line) => JSON.parse(line) as Record<string, unknown>),
+  };
+};
