@@ -73,6 +73,16 @@ export const fail = (
   { cause, ...data }: Readonly<Record<string, unknown> & { cause?: unknown }> = {},
 ): ReportError => new ReportError(code, message, data, cause);
 
+/**
+ * One line of text that every place takes: SQS attributes refuse control characters, jsonb refuses NUL, and both refuse
+ * half of a surrogate pair.
+ */
+export const plainText = (text: string, maxCharacters = 1_000): string =>
+  text
+    .replaceAll(/[\u0000-\u001F\u007F-\u009F\uFFFE\uFFFF]+/gu, ' ')
+    .slice(0, maxCharacters)
+    .toWellFormed();
+
 /** Anything thrown, as a `ReportError`; what is not one already gets `otherwise` as its code. */
 export const asReportError = (error: unknown, otherwise: ErrorCode): ReportError =>
   error instanceof ReportError

@@ -4,6 +4,7 @@ import { Upload } from '@aws-sdk/lib-storage';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { create as createDisposition } from 'content-disposition';
 import { createReadStream } from 'node:fs';
+import { Readable } from 'node:stream';
 import { fail } from '../errors.ts';
 import type { ObjectStore } from '../ports.ts';
 import { awsFailure, hasName, statusOf } from './aws-errors.ts';
@@ -64,7 +65,11 @@ export const createS3Store = ({ client, bucket, partBytes = defaultPartBytes }: 
         fail('MESSAGE_TOO_LARGE', `The request at ${where} is larger than ${maxBytes} bytes; make it smaller`, {
           where,
         });
-      if ((answer.ContentLength ?? 0) > maxBytes) throw tooLarge();
+      if ((answer.ContentLength ?? 0) > maxBytes) {
+        // Unread, its connection would be cut some time later, as an error that nobody listens to.
+        if (answer.Body instanceof Readable) answer.Body.on('error', () => undefined).destroy();
+        throw tooLarge();
+      }
       const chunks: Uint8Array[] = [];
       let total = 0;
       // The SDK types a body for browsers too; in Node it is a stream of bytes.

@@ -11,6 +11,7 @@
 import { ChangeMessageVisibilityCommand, type Message, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Consumer } from 'sqs-consumer';
+import { plainText } from '../errors.ts';
 import type { Log, Poller, Queue, QueueMessage, Verdict } from '../ports.ts';
 import { awsFailure, hasName } from './aws-errors.ts';
 
@@ -25,8 +26,6 @@ export type SqsQueueOptions = {
 };
 
 const maxVisibilitySeconds = 12 * 60 * 60;
-/** The service's own limit on one attribute and on all of a message; reasons are for reading, not for archives. */
-const maxReasonCharacters = 1_000;
 
 export const createSqsQueue = (options: SqsQueueOptions): Queue => {
   const { client, queueUrl } = options;
@@ -55,7 +54,7 @@ export const createSqsQueue = (options: SqsQueueOptions): Queue => {
         MessageBody: message.body,
         MessageAttributes: {
           ReasonCode: { DataType: 'String', StringValue: reason.code },
-          Reason: { DataType: 'String', StringValue: plainText(reason.message) },
+          Reason: { DataType: 'String', StringValue: plainText(reason.message) || '-' },
           OriginalMessageId: { DataType: 'String', StringValue: message.id },
         },
       });
@@ -76,13 +75,6 @@ export const createSqsQueue = (options: SqsQueueOptions): Queue => {
     },
   };
 };
-
-/** SQS refuses control characters and empty attribute values. */
-const plainText = (text: string): string =>
-  text
-    .replaceAll(/[\u0000-\u001F\u007F-\u009F\uFFFE\uFFFF]/gu, ' ')
-    .toWellFormed()
-    .slice(0, maxReasonCharacters) || '-';
 
 const toQueueMessage = (message: Message): QueueMessage => ({
   id: message.MessageId ?? '',

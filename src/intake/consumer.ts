@@ -6,7 +6,7 @@
  *
  * While a report runs, a heartbeat keeps its message hidden. A refused heartbeat aborts the report.
  */
-import { asReportError, fail } from '../errors.ts';
+import { asReportError, fail, plainText } from '../errors.ts';
 import type { Outbox } from '../ledger/outbox.ts';
 import type { Results } from '../ledger/results.ts';
 import { failedEvent } from '../pipeline/events.ts';
@@ -126,7 +126,7 @@ const refuse = async (
 ): Promise<Verdict> => {
   const salvaged = salvage(message);
   const { requestId, clientId, report } = salvaged;
-  const reason = { code: error.code, message: error.message };
+  const reason = { code: error.code, message: plainText(error.message) };
   const event = failedEvent({
     requestId,
     clientId,

@@ -5,8 +5,9 @@
  *   envelope    { "detail-type": …, "id": …, "time": …, "detail": <direct or pointer> }      from EventBridge
  *   pointer     { "s3": { "bucket": …, "key": … } }  → an object with a direct form or an envelope
  */
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { fail } from '../errors.ts';
+import { fail, plainText } from '../errors.ts';
 import type { ObjectStore, QueueMessage } from '../ports.ts';
 import type { IncomingRequest } from '../pipeline/run-report.ts';
 import { hashBody, idPattern, parseRequest } from '../report/request.ts';
@@ -96,30 +97,42 @@ export type Salvaged = {
   readonly clientId: string | null;
   readonly report: string | null;
   readonly bodyHash: string;
-  /** What was readable, for the history; nothing when it was not even JSON. */
-  readonly request: object;
+  /** The beginning of the body as text: what it holds may be anything, and jsonb does not take everything. */
+  readonly request: { readonly body: string };
 };
+
+const shownCharacters = 4_000;
 
 const idOrNull = (value: unknown): string | null => (typeof value === 'string' && idPattern.test(value) ? value : null);
 
-/** The little that can be told of a message that is no request, for its history row and its event. */
+/** The little that can be told of a message that is no request, for its history row and its event. Never throws. */
 export const salvage = (message: QueueMessage): Salvaged => {
-  let value: unknown;
-  try {
-    value = JSON.parse(message.body);
-  } catch {
-    value = null;
-  }
-  const outer = asRecord(value);
+  const outer = asRecord(tryParse(message.body));
   const inner = Object.hasOwn(outer, 'detail-type') ? asRecord(outer['detail']) : outer;
-  const request = Buffer.byteLength(message.body) <= 64 * 1024 ? inner : {};
   return {
     requestId: idOrNull(inner['requestId']) ?? idOrNull(outer['id']) ?? message.id,
     clientId: idOrNull(inner['clientId']),
     report: idOrNull(inner['report']),
-    bodyHash: hashBody(inner),
-    request,
+    bodyHash: hashOf(inner, message.body),
+    request: { body: plainText(message.body, shownCharacters) },
   };
+};
+
+const tryParse = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+};
+
+/** As that of a good request, so that a refused one can be told from another under its id. */
+const hashOf = (inner: object, body: string): string => {
+  try {
+    return hashBody(inner);
+  } catch {
+    return createHash('sha256').update(body).digest('hex');
+  }
 };
 
 const asRecord = (value: unknown): Record<string, unknown> =>

@@ -3,7 +3,9 @@ import sesModule from 'aws-ses-v2-local';
 import { type FauxqsServer, startFauxqs } from 'fauxqs';
 import type { Server as HttpServer } from 'node:http';
 import { Server } from 'node:net';
-import { z } from 'zod';
+
+/** A CommonJS module: its loader may or may not have unwrapped it. */
+const startSes = typeof sesModule === 'function' ? sesModule : sesModule.default;
 
 export type LocalAwsOptions = {
   /** Where queues and objects outlive the process; without it they are gone with it. Mails always are. */
@@ -19,33 +21,15 @@ export type LocalAwsNames = {
   readonly bucket: string;
 };
 
-/** What became of a mail; `at` in epoch seconds. */
-export type StoredMail = {
-  readonly messageId: string;
-  readonly from: string;
-  readonly to: readonly string[];
-  readonly subject: string;
-  readonly html: string | undefined;
-  readonly text: string | undefined;
-  readonly attachments: readonly {
-    readonly fileName: string | undefined;
-    readonly contentType: string;
-    readonly bytes: Uint8Array;
-  }[];
-  readonly at: number;
-};
-
 export type LocalAws = {
   /** Of SQS and S3. */
   readonly endpoint: string;
+  /** Its `GET /store` lists every mail sent, its `POST /clear-store` forgets them; two in one process share one store. */
   readonly sesEndpoint: string;
   readonly queueUrls: { readonly main: string; readonly deadLetter: string; readonly events: string };
   readonly bucket: string;
   /** What the AWS clients and the worker read from the environment. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Every mail sent, oldest first. The store is the process's: two of these in one process see each other's. */
-  mails(): Promise<readonly StoredMail[]>;
-  clearMails(): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -77,7 +61,7 @@ export const startLocalAws = async ({ dataDir, names }: LocalAwsOptions = {}): P
     deadLetter: queueUrl(queues.deadLetter),
     events: queueUrl(queues.events),
   };
-  const ses = await sesModule.default({ host: '127.0.0.1', port: 0 });
+  const ses = await startSes({ host: '127.0.0.1', port: 0 });
   const sesEndpoint = addressOf(ses);
 
   let stopping: Promise<void> | undefined;
@@ -102,8 +86,6 @@ export const startLocalAws = async ({ dataDir, names }: LocalAwsOptions = {}): P
       AWS_ENDPOINT_URL_S3: endpoint,
       AWS_ENDPOINT_URL_SESV2: sesEndpoint,
     },
-    mails: () => readMails(sesEndpoint),
-    clearMails: async () => void (await fetch(`${sesEndpoint}/clear-store`, { method: 'POST' })),
     stop: () => (stopping ??= stop()),
   };
 };
@@ -114,34 +96,6 @@ const addressOf = (server: HttpServer): string => {
   throw new Error('the mail service does not listen');
 };
 
-const mailSchema = z
-  .object({
-    messageId: z.string(),
-    from: z.string(),
-    destination: z.object({ to: z.array(z.string()) }),
-    subject: z.string(),
-    body: z.object({ html: z.string().optional(), text: z.string().optional() }),
-    attachments: z.array(
-      z.object({ content: z.string(), contentType: z.string(), filename: z.string().optional() }).transform((part) => ({
-        fileName: part.filename,
-        contentType: part.contentType,
-        bytes: new Uint8Array(Buffer.from(part.content, 'base64')),
-      })),
-    ),
-    at: z.number(),
-  })
-  .transform(({ destination, body, ...mail }): StoredMail => ({
-    ...mail,
-    to: destination.to,
-    html: body.html,
-    text: body.text,
-  }));
-
-const readMails = async (sesEndpoint: string): Promise<readonly StoredMail[]> => {
-  const answer = await fetch(`${sesEndpoint}/store`);
-  return z.object({ emails: z.array(mailSchema) }).parse(await answer.json()).emails;
-};
-
 let lastStart: Promise<unknown> = Promise.resolve();
 
 /**
@@ -150,8 +104,11 @@ let lastStart: Promise<unknown> = Promise.resolve();
  */
 const startOnLoopback = (dataDir: string | undefined): Promise<FauxqsServer> => {
   const start = async (): Promise<FauxqsServer> => {
-    const { listen } = Server.prototype;
-    Server.prototype.listen = function listenOnLoopback(this: Server, ...args: unknown[]): Server {
+    const { prototype } = Server;
+    const original = Object.getOwnPropertyDescriptor(prototype, 'listen');
+    const listen: unknown = original?.value;
+    if (original === undefined || typeof listen !== 'function') throw new Error('net.Server has no listen of its own');
+    prototype.listen = function listenOnLoopback(this: Server, ...args: unknown[]): Server {
       const [options] = args;
       if (typeof options === 'object' && options !== null && 'host' in options && options.host === '0.0.0.0') {
         args[0] = { ...options, host: '127.0.0.1' };
@@ -162,7 +119,7 @@ const startOnLoopback = (dataDir: string | undefined): Promise<FauxqsServer> => 
     try {
       return await startFauxqs({ port: 0, logger: false, ...(dataDir !== undefined && { dataDir }) });
     } finally {
-      Server.prototype.listen = listen;
+      Object.defineProperty(prototype, 'listen', original);
     }
   };
   const started = lastStart.then(start);

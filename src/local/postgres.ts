@@ -98,18 +98,18 @@ const spawnServer = async ({ dataDir, logFile, binaries, user }: Place): Promise
   // In a process group of its own: Ctrl-C in the terminal is for the worker, which stops this server when it is done.
   const child = spawn(binaries.postgres, args, { ...user, cwd: tmpdir(), detached: true, stdio: ['ignore', log, log] });
   closeSync(log);
-  let ended: string | undefined;
-  child.once('exit', (code, signal) => (ended = String(code ?? signal)));
-  child.once('error', ({ message }) => (ended = message));
+  const fate: { ended?: string } = {};
+  child.once('exit', (code, signal) => (fate.ended = String(code ?? signal)));
+  child.once('error', ({ message }) => (fate.ended = message));
   child.unref();
   const deadline = performance.now() + startTimeoutMs;
-  while (ended === undefined && performance.now() < deadline) {
+  while (fate.ended === undefined && performance.now() < deadline) {
     const lock = await readLock(dataDir);
-    if (lock && lock.pid === child.pid && lock.ready) return serverAt(lock.port, lock.pid, () => ended !== undefined);
+    if (lock?.ready && lock.pid === child.pid) return serverAt(lock.port, lock.pid, () => fate.ended !== undefined);
     await sleep(lookEveryMs);
   }
-  if (ended === undefined) child.kill('SIGKILL');
-  throw fail('STACK_FAILED', `Postgres did not start (${ended ?? 'no answer'}):\n${tailOf(logFile)}`);
+  child.kill('SIGKILL');
+  throw fail('STACK_FAILED', `Postgres did not start (${fate.ended ?? 'no answer'}):\n${tailOf(logFile)}`);
 };
 
 type Lock = { readonly pid: number; readonly port: number; readonly ready: boolean };

@@ -8,6 +8,7 @@ import { rename, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { ReportError } from '../errors.ts';
 import { startLocalAws } from './aws.ts';
 import { startEmbeddedPostgres } from './postgres.ts';
 import { type StackDescription, welcomeFrom } from './stack.ts';
@@ -92,6 +93,17 @@ const run = async (folder: string): Promise<void> => {
   }
 };
 
-await run(process.argv[2] ?? '.local');
+/** The end of this log is what a command shows of a start that failed: the reason, not Node's view of our code. */
+const explain = (error: unknown): string => {
+  if (!(error instanceof ReportError)) return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return error.cause instanceof Error ? `${error.message}\n${error.cause.message}` : error.message;
+};
+
+try {
+  await run(process.argv[2] ?? '.local');
+} catch (error) {
+  process.stderr.write(`${explain(error)}\n`);
+  process.exitCode = 1;
+}
 // Clients that are still connected have nothing to be connected to.
 process.exit();

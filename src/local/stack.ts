@@ -122,11 +122,11 @@ const startAndAttach = async (folder: string, onStart: (() => void) | undefined)
   onStart?.();
   const logFile = join(folder, 'stack.log');
   const child = spawnProcess(folder, logFile);
-  let ended: string | undefined;
-  child.once('exit', (code, signal) => (ended = String(code ?? signal)));
-  child.once('error', ({ message }) => (ended = message));
+  const fate: { ended?: string } = {};
+  child.once('exit', (code, signal) => (fate.ended = String(code ?? signal)));
+  child.once('error', ({ message }) => (fate.ended = message));
   const deadline = performance.now() + startTimeoutMs;
-  while (ended === undefined && performance.now() < deadline) {
+  while (fate.ended === undefined && performance.now() < deadline) {
     const attached = await attach(folder);
     if (attached) {
       // Another command's process has the lock; ours waits for it in vain.
@@ -136,8 +136,8 @@ const startAndAttach = async (folder: string, onStart: (() => void) | undefined)
     await sleep(lookEveryMs);
   }
   child.kill();
-  const tail = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-15).join('\n');
-  throw fail('STACK_FAILED', `The local stack did not start (${ended ?? 'no answer'}):\n${tail}`);
+  const tail = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-20).join('\n');
+  throw fail('STACK_FAILED', `The local stack did not start (${fate.ended ?? 'no answer'}):\n${tail}`);
 };
 
 /** Detached: Ctrl-C in the terminal of one client is not for the stack that others use. */

@@ -70,10 +70,17 @@ export const parseRequest = (value: unknown): RequestBody => {
   throw fail('MESSAGE_INVALID', `The request does not fit the contract: ${describeIssues(parsed.error)}`);
 };
 
-/** Hex sha256 of the canonical JSON (RFC 8785), the request id left out: the same body has the same hash. */
+const canonicalBytes = (value: object): string => {
+  try {
+    return canonicalize(value) ?? '';
+  } catch (error) {
+    const fault = error instanceof RangeError ? 'is nested too deeply' : 'holds text that is not valid Unicode';
+    throw fail('MESSAGE_INVALID', `The request ${fault}`, { cause: error });
+  }
+};
+
+/** Hex sha256 of the canonical JSON (RFC 8785), the request id left out: the same body has the same hash. @throws MESSAGE_INVALID when nested too deeply */
 export const hashBody = (body: object): string => {
   const { requestId: _, ...rest } = { requestId: undefined, ...body };
-  return createHash('sha256')
-    .update(canonicalize(rest) ?? '')
-    .digest('hex');
+  return createHash('sha256').update(canonicalBytes(rest)).digest('hex');
 };

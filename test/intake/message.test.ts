@@ -143,6 +143,6 @@ describe('salvage', () => {
 
   it('does not carry a huge body into the history', () => {
     const { request: kept } = salvage(message({ ...request, options: { x: 'x'.repeat(maxRequestBytes) } }));
-    expect(kept).toEqual({});
+    expect(kept.body.length).toBeLessThanOrEqual(4_000);
   });
 });

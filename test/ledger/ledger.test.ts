@@ -1,7 +1,6 @@
 import { sql } from 'slonik';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { createDatabase } from '../../src/adapters/postgres.ts';
 import { fail } from '../../src/errors.ts';
 import { type Claim, createClaims, type ClaimRequest, type StoredResult } from '../../src/ledger/claims.ts';
 import { createDeliveries } from '../../src/ledger/deliveries.ts';
@@ -9,7 +8,7 @@ import { listHistory } from '../../src/ledger/history.ts';
 import { createOutbox } from '../../src/ledger/outbox.ts';
 import { createResults } from '../../src/ledger/results.ts';
 import type { Database, WorkerEvent } from '../../src/ports.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { createTestDatabase, openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { createTestLog } from '../support/log.ts';
 
 let testDatabase: TestDatabase;
@@ -19,15 +18,7 @@ const { log } = createTestLog();
 
 beforeAll(async () => {
   testDatabase = await createTestDatabase();
-  database = await createDatabase({
-    url: testDatabase.url,
-    poolMin: 0,
-    poolMax: 8,
-    acquireTimeoutMs: 5_000,
-    statementTimeoutMs: 10_000,
-    slowQueryMs: 5_000,
-    log,
-  });
+  database = await openTestDatabase(testDatabase.url);
 });
 afterAll(async () => {
   await database.close();

@@ -33,6 +33,14 @@ describe('migrate', () => {
     );
   });
 
+  it('applies each migration once when several begin at once on an empty schema', async () => {
+    await migrate(testDatabase.url, { direction: 'down', count: Infinity });
+    const applied = (await Promise.all([1, 2, 3].map(() => migrate(testDatabase.url)))).flat();
+    expect(applied).toContain('0001_first-schema');
+    expect(new Set(applied).size).toBe(applied.length);
+    expect(await tables()).toContain('clients');
+  });
+
   it('names the fault of a server that does not answer', async () => {
     await expect(migrate('postgres://127.0.0.1:1/nothing')).rejects.toMatchObject({ code: 'QUERY_FAILED' });
   });

@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { startEmbeddedPostgres } from '../../src/local/postgres.ts';
+import { isReachable } from '../support/is-reachable.ts';
 
 let folder: string;
 let dataDir: string;
@@ -41,7 +43,7 @@ const startAndKillParent = async (): Promise<{ pid: number; url: string }> => {
   const [answer] = await once(parent.stdout, 'data');
   parent.kill('SIGKILL');
   await once(parent, 'exit');
-  return JSON.parse(String(answer)) as { pid: number; url: string };
+  return z.object({ pid: z.int(), url: z.string() }).parse(JSON.parse(String(answer)));
 };
 
 describe('startEmbeddedPostgres', () => {
@@ -51,7 +53,8 @@ describe('startEmbeddedPostgres', () => {
       expect(await ask(postgres.url, 'show server_version')).toEqual([
         { server_version: expect.stringMatching(/^18/u) },
       ]);
-      expect(await ask(postgres.url, 'show listen_addresses')).toEqual([{ listen_addresses: '127.0.0.1' }]);
+      expect(await isReachable('127.0.0.1', postgres.port)).toBe(true);
+      expect(await isReachable('127.0.0.2', postgres.port)).toBe(false);
       await ask(postgres.url, 'create table kept (n int)');
     } finally {
       await postgres.stop();
@@ -82,5 +85,42 @@ describe('startEmbeddedPostgres', () => {
     const second = await startEmbeddedPostgres({ dataDir });
     expect(await ask(second.url, 'select * from kept')).toEqual([]);
     await second.stop();
+  });
+
+  it('does not take another process for the server because it has the pid in the lock', async () => {
+    const lines = [String(process.pid), dataDir, '0', '1', '', '127.0.0.1', '0 0', 'ready'];
+    await writeFile(join(dataDir, 'postmaster.pid'), `${lines.join('\n')}\n`);
+    const postgres = await startEmbeddedPostgres({ dataDir });
+    expect(postgres.pid).not.toBe(process.pid);
+    expect(await ask(postgres.url, 'select * from kept')).toEqual([]);
+    await postgres.stop();
+  });
+
+  it('starts in a new folder where an earlier start was killed half way', async () => {
+    const other = join(folder, 'other');
+    await mkdir(`${other}.part`);
+    await writeFile(join(`${other}.part`, 'PG_VERSION'), '18');
+    const postgres = await startEmbeddedPostgres({ dataDir: other });
+    expect(await ask(postgres.url, 'select 1 as n')).toEqual([{ n: 1 }]);
+    await postgres.stop();
+    await expect(stat(`${other}.part`)).rejects.toThrow('ENOENT');
+  });
+
+  it('leaves a folder alone that holds something else, and says so', async () => {
+    const occupied = join(folder, 'occupied');
+    await mkdir(occupied);
+    await writeFile(join(occupied, 'precious.txt'), 'not ours');
+    await expect(startEmbeddedPostgres({ dataDir: occupied })).rejects.toMatchObject({ code: 'STACK_FAILED' });
+    expect(await readFile(join(occupied, 'precious.txt'), 'utf8')).toBe('not ours');
+  });
+
+  it('shows the end of the log of a server that does not start', async () => {
+    const broken = join(folder, 'broken');
+    await mkdir(broken, { mode: 0o755 });
+    await writeFile(join(broken, 'PG_VERSION'), '18');
+    await expect(startEmbeddedPostgres({ dataDir: broken })).rejects.toMatchObject({
+      code: 'STACK_FAILED',
+      message: expect.stringContaining('postgresql.conf'),
+    });
   });
 });

@@ -25,7 +25,7 @@ export type TestEvent = { readonly id: string; readonly type: string; readonly d
 
 export type DeadLetter = { readonly body: string; readonly code: string; readonly reason: string };
 
-export type TestAws = LocalAws & {
+export type TestAws = Omit<LocalAws, 'mails' | 'clearMails'> & {
   send(body: string): Promise<string>;
   put(bucketKey: string, text: string): Promise<void>;
   objects(): Promise<readonly string[]>;

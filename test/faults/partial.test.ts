@@ -1,0 +1,158 @@
+import ExcelJS from 'exceljs';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { listHistory } from '../../src/ledger/history.ts';
+import type { Database } from '../../src/ports.ts';
+import { startTestAws, type TestAws } from '../support/aws.ts';
+import { createTestDatabase, openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { client, device, importConstant, seed } from '../support/meters.ts';
+import { until } from '../support/until.ts';
+import { startWorker, type TestWorker } from '../support/worker.ts';
+
+let testDatabase: TestDatabase;
+let database: Database;
+let aws: TestAws;
+let worker: TestWorker;
+const ids = Array.from({ length: 10 }, (_, index) => `m${index}`);
+
+/** Puts a view before the readings that fails or hangs for some devices. */
+const injectFault = async (statement: string): Promise<void> => {
+  const connection = new pg.Client({ connectionString: testDatabase.url });
+  await connection.connect();
+  await connection.query(statement);
+  await connection.end();
+};
+
+beforeAll(async () => {
+  [testDatabase, aws] = await Promise.all([createTestDatabase(), startTestAws()]);
+  database = await openTestDatabase(testDatabase.url);
+  await seed(database, [
+    client(
+      'acme',
+      ids.map((id) => device(id)),
+    ),
+  ]);
+  for (const id of ids) await importConstant(testDatabase.url, 'acme', id, '2016-03-01', 5);
+  await injectFault(`
+    create table faults (device_key int primary key, kind text);
+    create function check_fault(key int) returns boolean language plpgsql volatile as $$
+    declare found text := (select kind from faults where device_key = key);
+    begin
+      if found = 'error' then raise exception 'disk of this device is broken'; end if;
+      if found = 'hang' then perform pg_sleep(600); end if;
+      return true;
+    end $$;
+    alter table readings rename to readings_behind;
+    create view readings as select * from readings_behind where check_fault(device_key);`);
+  worker = await startWorker({
+    ...aws.environment,
+    DATABASE_URL: testDatabase.url,
+    DEVICE_TIMEOUT_SECONDS: '1',
+    MAX_ATTEMPTS: '2',
+  });
+});
+afterAll(async () => {
+  await worker.stop();
+  await database.close();
+  await Promise.all([testDatabase.drop(), aws.stop()]);
+});
+
+const report = async (requestId: string) => {
+  const period = { from: '2016-03-02', to: '2016-03-03' };
+  await aws.send(JSON.stringify({ report: 'energy.daily-consumption', clientId: 'acme', requestId, period }));
+  return until(async () => {
+    const [row] = await listHistory(database, { requestId, limit: 1 });
+    return row && row.status !== 'running' && row.status !== 'waiting' ? row : null;
+  }, `${requestId} is settled`);
+};
+
+const faulty = (kind: string, which: string): Promise<void> =>
+  injectFault(`truncate faults; insert into faults select key, '${kind}' from devices where ${which}`);
+
+const textsOf = (sheet: ExcelJS.Worksheet | undefined): string[] => {
+  const texts: string[] = [];
+  sheet?.eachRow((row) => row.eachCell((cell) => void texts.push(cell.text)));
+  return texts;
+};
+
+describe.each([
+  ['error', 'QUERY_FAILED', 'disk of this device is broken'],
+  ['hang', 'QUERY_TIMEOUT', 'took longer than 1 s'],
+])('one of ten devices whose query ends in %s', (kind, code, reason) => {
+  it('leaves nine delivered, and the tenth named with the reason', async () => {
+    await faulty(kind, `id = 'm7'`);
+    const row = await report(`partial-${kind}`);
+    expect(row.status).toBe('partial');
+    expect(row.failures).toEqual([
+      { subject: { id: 'm7', name: 'Meter m7' }, code, reason: expect.stringContaining(reason) },
+    ]);
+
+    const workbook = new ExcelJS.Workbook();
+    // exceljs' own type for buffers is older than Node's.
+    await workbook.xlsx.load((await aws.object(row.output?.key ?? '')) as unknown as ArrayBuffer);
+    const consumption = textsOf(workbook.getWorksheet('Daily consumption'));
+    for (const id of ids) expect(consumption.includes(`Meter ${id}`), id).toBe(id !== 'm7');
+    const incomplete = textsOf(workbook.getWorksheet('Incomplete'));
+    expect(incomplete).toContain('Meter m7');
+    expect(incomplete.join('\n')).toContain(reason);
+
+    const mails = (await aws.mails()).filter(({ text }) => text.includes(`Request partial-${kind}.`));
+    expect(mails).toHaveLength(2);
+    for (const { subject, text } of mails) {
+      expect(subject).toContain('(incomplete)');
+      expect(text).toContain('1 of 10 meters could not be read');
+      expect(text).toContain('Meter m7 (m7)');
+    }
+    const event = (await aws.events()).find(({ detail }) => detail['requestId'] === `partial-${kind}`);
+    expect(event).toMatchObject({ type: 'report.partial', detail: { failures: [{ device: 'm7', code }] } });
+  });
+
+  it('leaves no statement running and every connection back', async () => {
+    await until(async () => {
+      const connection = new pg.Client({ connectionString: testDatabase.url });
+      await connection.connect();
+      const { rows } = await connection.query(
+        `select 1 from pg_stat_activity where datname = current_database() and state = 'active' and pid <> pg_backend_pid()`,
+      );
+      await connection.end();
+      return rows.length === 0;
+    }, 'the server is idle');
+    expect(database.gauges().acquired).toBe(0);
+  });
+});
+
+describe('a report none of whose devices can be read', () => {
+  it('is tried again, then fails for good with the reason, a dead letter and an event', async () => {
+    await faulty('error', 'true');
+    const row = await report('all-broken');
+    expect(row).toMatchObject({ status: 'failed', error: { code: 'ATTEMPTS_EXHAUSTED' } });
+    expect(row.error?.message).toContain('disk of this device is broken');
+    const letter = await until(
+      async () => (await aws.deadLetters()).find(({ body }) => body.includes('all-broken')),
+      'it is a dead letter',
+    );
+    expect(letter.code).toBe('ATTEMPTS_EXHAUSTED');
+    expect((await aws.events()).filter(({ detail }) => detail['requestId'] === 'all-broken')).toMatchObject([
+      { type: 'report.failed' },
+    ]);
+    expect((await aws.mails()).filter(({ text }) => text.includes('all-broken'))).toEqual([]);
+  });
+
+  it('succeeds at the next attempt when the fault has passed', async () => {
+    await faulty('error', 'true');
+    const period = { from: '2016-03-02', to: '2016-03-03' };
+    await aws.send(
+      JSON.stringify({ report: 'energy.daily-consumption', clientId: 'acme', requestId: 'heals', period }),
+    );
+    await until(
+      async () => (await listHistory(database, { requestId: 'heals', limit: 1 }))[0]?.status === 'waiting',
+      'the first attempt failed',
+    );
+    await injectFault('truncate faults');
+    const row = await until(async () => {
+      const [entry] = await listHistory(database, { requestId: 'heals', limit: 1 });
+      return entry?.status === 'completed' && entry;
+    }, 'the second attempt is done');
+    expect(row).toMatchObject({ attempt: 2, failures: [], error: null });
+  });
+});
