@@ -51,8 +51,8 @@ const hostile: readonly (readonly [what: string, body: string, code: string, wor
   [
     'an option nested without end',
     `{"options":{"decimals":${'['.repeat(100_000)}${']'.repeat(100_000)}},${asText({}).slice(1)}`,
-    'MESSAGE_INVALID',
-    'nested',
+    'OPTIONS_INVALID',
+    'decimals',
   ],
   [
     'a missing pointer',
