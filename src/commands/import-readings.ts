@@ -41,10 +41,10 @@ export const addImportReadings = (program: Command, io: CommandIo): void => {
             signal,
           );
           bar.stop();
-          const { rows, inserted, replaced, duplicates, missing, elapsedMs } = result;
+          const { rows, inserted, replaced, unchanged, duplicates, missing, elapsedMs } = result;
           const perSecond = Math.round(rows / Math.max(0.001, elapsedMs / 1_000));
           io.print(
-            `${rows} rows in ${(elapsedMs / 1_000).toFixed(1)} s (${perSecond}/s): ${inserted} new, ${replaced} replaced, ` +
+            `${rows} rows in ${(elapsedMs / 1_000).toFixed(1)} s (${perSecond}/s): ${inserted} new, ${replaced} replaced, ${unchanged} as they were, ` +
               `${duplicates} repeated in the file, ${missing} without a value`,
           );
           return 0;
