@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    setupFiles: ['test/support/process-coverage.ts'],
     globalSetup: ['test/support/global-setup.ts'],
     // Two cores: more workers than that only make each other late.
     maxWorkers: 2,
@@ -11,7 +12,9 @@ export default defineConfig({
     coverage: {
       provider: 'v8',
       include: ['src/**/*.ts', 'workers/**/*.ts'],
-      reporter: ['text', 'json-summary'],
+      reporter: ['json'],
+      // Cleared by the script: the tests' child processes write into it while they run.
+      clean: false,
     },
   },
 });

@@ -1,0 +1,60 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { until } from '../support/until.ts';
+
+const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'report-worker-demo-'));
+  await chmod(folder, 0o755);
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const runDemo = async (): Promise<{ code: unknown; output: string }> => {
+  const { PATH = '', NODE_V8_COVERAGE } = process.env;
+  const child = spawn(process.execPath, [main, 'demo'], {
+    cwd: folder,
+    env: { PATH, ...(NODE_V8_COVERAGE !== undefined && { NODE_V8_COVERAGE }) },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const [code] = await once(child, 'exit');
+  return { code, output };
+};
+
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+describe('the demo', () => {
+  it.each(['first', 'second'])(
+    'ends by itself at the %s run, with workbooks, mails and events, leaving nothing running',
+    async () => {
+      const { code, output } = await runDemo();
+      expect(output).toContain('7 workbooks in out/');
+      expect(code).toBe(0);
+      expect(output.match(/report\.completed/gu)).toHaveLength(7);
+      expect(output.match(/completed +prairie-homes/gu)).toHaveLength(4);
+      const files = await readdir(join(folder, 'out'));
+      expect(files.toSorted()).toContain('prairie-homes-daily-consumption-2016-03.xlsx');
+      expect(files).toHaveLength(7);
+      const lock = await readFile(join(folder, '.local/postgres/postmaster.pid'), 'utf8').catch(() => '');
+      const pid = Number(lock.split('\n')[0]);
+      await until(async () => pid === 0 || !isAlive(pid), 'the database server is gone');
+      await until(async () => !(await readdir(join(folder, '.local'))).includes('stack.json'), 'the stack is gone');
+    },
+  );
+});
