@@ -59,7 +59,7 @@ export const createSesMailer = ({ client, from, configurationSet }: SesMailerOpt
       const { MessageId } = await client.send(command, { abortSignal: signal });
       return { messageId: MessageId ?? '' };
     } catch (error) {
-      throw awsFailure(codeOf(error), `Mailing ${mail.to}`, error, signal);
+      throw awsFailure(codeOf(error), 'Mailing a recipient', error, signal);
     }
   },
 });

@@ -46,13 +46,14 @@ export const createDeliver =
     let mail: Omit<Mail, 'to'> | undefined;
     const failed: string[] = [];
     for (const recipient of job.recipients) {
-      if (!(await records.begin(recipient, signal))) continue;
+      // Before the intent is noted: what fails in between would look like a mail that may have gone out.
       mail ??= await composeMail(job, options, signal);
+      if (!(await records.begin(recipient, signal))) continue;
       const outcome = await sendOne({ ...mail, to: recipient }, options.mailer, signal);
       await records.end(recipient, outcome);
       if (outcome.state === 'sent') log.info({ messageId: outcome.messageId }, 'mail sent');
       else log.warn({ state: outcome.state, reason: withoutAddress(outcome.reason, recipient) }, 'mail not sent');
-      if (outcome.state === 'failed') failed.push(outcome.reason);
+      if (outcome.state === 'failed') failed.push(withoutAddress(outcome.reason, recipient));
       if (outcome.state === 'uncertain' && signal.aborted) break;
     }
     if (failed.length > 0) {
