@@ -1,0 +1,225 @@
+import ExcelJS from 'exceljs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestAws, type TestAws } from '../support/aws.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { client, device, meterFile } from '../support/meters.ts';
+import { startWorker } from '../support/worker.ts';
+
+const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+let testDatabase: TestDatabase;
+let aws: TestAws;
+let environment: Record<string, string>;
+let folder: string;
+
+beforeAll(async () => {
+  [testDatabase, aws] = await Promise.all([createTestDatabase(), startTestAws()]);
+  environment = { ...aws.environment, DATABASE_URL: testDatabase.url };
+  folder = await mkdtemp(join(tmpdir(), 'report-worker-commands-'));
+});
+afterAll(async () => {
+  await Promise.all([testDatabase.drop(), aws.stop(), rm(folder, { recursive: true, force: true })]);
+});
+
+/** Runs one command line as a user would. */
+const run = async (...args: string[]): Promise<{ code: unknown; out: string; err: string }> => {
+  const child = spawn(process.execPath, [main, ...args], {
+    cwd: folder,
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let out = '';
+  let err = '';
+  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
+  const [code] = await once(child, 'close');
+  return { code, out, err };
+};
+
+const file = async (name: string, content: unknown): Promise<string> => {
+  const path = join(folder, name);
+  await writeFile(path, typeof content === 'string' ? content : JSON.stringify(content));
+  return path;
+};
+
+const request = (changes: object = {}): object => ({
+  report: 'energy.daily-consumption',
+  clientId: 'acme',
+  period: { from: '2016-03-12', to: '2016-03-14' },
+  ...changes,
+});
+
+describe('the command line', () => {
+  it.each(['start', 'demo', 'migrate', 'seed', 'import-readings', 'render', 'send', 'history'])(
+    'explains %s',
+    async (command) => {
+      const { code, out } = await run(command, '--help');
+      expect(code).toBe(0);
+      expect(out).toContain(`Usage: report-worker ${command}`);
+    },
+  );
+
+  it.each([
+    ['an unknown command', ['explode'], 'unknown command'],
+    ['an unknown option', ['history', '--colour'], 'unknown option'],
+    ['a missing argument', ['seed'], 'missing required argument'],
+    ['a missing option', ['render', 'x.json'], '--out'],
+    ['an impossible number', ['history', '--limit', '0'], 'Give a whole number'],
+  ])('answers %s with a hint and 2', async (_, args, hint) => {
+    const { code, err } = await run(...args);
+    expect(code).toBe(2);
+    expect(err).toContain(hint);
+  });
+});
+
+describe('migrate', () => {
+  it('says that the schema is up to date', async () => {
+    expect(await run('migrate')).toMatchObject({ code: 0, out: 'The schema is up to date.\n' });
+  });
+});
+
+describe('seed', () => {
+  it('adds at the first run and changes nothing at the second', async () => {
+    const path = await file('catalogue.json', { clients: [client('acme', [device('m1'), device('m2')])] });
+    const first = await run('seed', path);
+    expect(first.code).toBe(0);
+    expect(first.out).toContain('devices: 2 added, 0 updated, 0 unchanged');
+    expect((await run('seed', path)).out).toContain('devices: 0 added, 0 updated, 2 unchanged');
+  });
+
+  it('reports every fault by its path and changes nothing', async () => {
+    const path = await file('bad.json', {
+      clients: [client('bad', [device('m1', { unit: '', intervalMinutes: 0 })], { timezone: 'Mars' })],
+    });
+    const { code, err } = await run('seed', path);
+    expect(code).toBe(2);
+    for (const at of ['clients[0].timezone', 'clients[0].devices[0].unit', 'clients[0].devices[0].intervalMinutes']) {
+      expect(err).toContain(at);
+    }
+  });
+
+  it.each([
+    ['is missing', 'nowhere.json', 'cannot be read'],
+    ['is not JSON', 'text.json', 'is not JSON'],
+  ])('says that the file %s', async (_, name, words) => {
+    await file('text.json', 'clients: none');
+    const { code, err } = await run('seed', join(folder, name));
+    expect(code).toBe(2);
+    expect(err).toContain(words);
+  });
+});
+
+describe('import-readings', () => {
+  it('imports a real meter and says how much', async () => {
+    const { code, out } = await run(
+      'import-readings',
+      meterFile('il-electricity-cdd-hdd-hourly.csv.gz'),
+      '--device',
+      'm1',
+      '--client',
+      'acme',
+    );
+    expect(code).toBe(0);
+    expect(out).toContain('19417 rows');
+    expect(out).toContain('19417 new');
+  });
+
+  it('names the bad lines and imports nothing', async () => {
+    const path = await file(
+      'bad.csv',
+      'ts,energy\n2016-01-01T00:00:00Z,1\n2016-01-01T01:00:00Z,abc\n2016-01-01T02:00,1\n',
+    );
+    const { code, err } = await run('import-readings', path, '--device', 'm2');
+    expect(code).toBe(2);
+    expect(err).toContain('line 3: energy "abc"');
+    expect(err).toContain('line 4:');
+    const again = await run(
+      'import-readings',
+      await file('good.csv', 'ts,energy\n2016-01-01T00:00,1\n'),
+      '--device',
+      'm2',
+      '--timezone',
+      'UTC',
+    );
+    expect(again.out).toContain('1 new');
+  });
+});
+
+describe('render', () => {
+  it('makes the workbook, and leaves no trace in the history', async () => {
+    const { code, out } = await run(
+      'render',
+      await file('r.json', request({ devices: ['m1'] })),
+      '--out',
+      'made/report.xlsx',
+    );
+    expect(code).toBe(0);
+    expect(out).toContain('made/report.xlsx: 2 sheets');
+    const workbook = new ExcelJS.Workbook();
+    await workbook.xlsx.readFile(join(folder, 'made/report.xlsx'));
+    expect(workbook.worksheets.map(({ name }) => name)).toEqual(['Daily consumption', 'Data quality']);
+    expect((await run('history')).out).toBe('No requests yet.\n');
+  });
+
+  it.each([
+    ['an unknown device', request({ devices: ['nothing'] }), 'DEVICE_UNKNOWN'],
+    ['an unknown report', request({ report: 'x' }), 'REPORT_UNKNOWN'],
+    ['a field too many', request({ colour: 'red' }), 'colour'],
+  ])('refuses %s with 2 and writes no file', async (_, body, words) => {
+    const { code, err } = await run('render', await file('bad-request.json', body), '--out', 'none.xlsx');
+    expect(code).toBe(2);
+    expect(err).toContain(words);
+    await expect(readFile(join(folder, 'none.xlsx'))).rejects.toThrow('ENOENT');
+  });
+});
+
+describe('send and history', () => {
+  it('put a checked request on the queue, wait for its end, and list it', async () => {
+    const worker = await startWorker(environment);
+    try {
+      const sent = await run(
+        'send',
+        await file('s.json', request({ requestId: 'by-hand', devices: ['m1'] })),
+        '--wait',
+      );
+      expect(sent.code).toBe(0);
+      expect(sent.out.split('\n')[0]).toBe('by-hand');
+      expect(sent.out).toContain('completed');
+      const nameless = await run('send', await file('s2.json', request({ devices: ['nothing'] })), '--wait');
+      expect(nameless.code).toBe(1);
+      expect(nameless.out).toContain('rejected');
+    } finally {
+      await worker.stop();
+    }
+    const { out } = await run(
+      'history',
+      '--json',
+      '--client',
+      'acme',
+      '--status',
+      'completed',
+      '--request',
+      'by-hand',
+      '--limit',
+      '5',
+    );
+    expect(JSON.parse(out)).toMatchObject({
+      requestId: 'by-hand',
+      status: 'completed',
+      deliveries: [{ state: 'sent' }, { state: 'sent' }],
+    });
+    expect((await run('history')).out).toMatch(/by-hand.*completed/u);
+  });
+
+  it('do not send what would be refused', async () => {
+    const { code, err } = await run('send', await file('bad-send.json', request({ timezone: 'Mars' })));
+    expect(code).toBe(2);
+    expect(err).toContain('timezone');
+    expect(await aws.pending()).toBe(0);
+  });
+});
