@@ -27,7 +27,7 @@ export type Parts = { readonly config: Config; readonly log: Log; readonly lifec
 const systemClock: Clock = { now: () => Date.now() };
 
 /** No request may hang for ever; a long poll takes up to 20 s by itself. */
-const http = { connectionTimeout: 5_000, requestTimeout: 60_000 };
+const http = { connectionTimeout: 5_000, requestTimeout: 60_000, throwOnRequestTimeout: true };
 
 export const openDatabase = async ({ config, log, lifecycle }: Parts): Promise<Database> => {
   const database = await createDatabase({ ...config.database, log });

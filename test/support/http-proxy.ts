@@ -8,7 +8,7 @@ export type HttpProxy = {
   stop(): Promise<void>;
 };
 
-export const startProxy = async (target: string): Promise<HttpProxy> => {
+export const startProxy = async (target: string, listenOn = 0): Promise<HttpProxy> => {
   let holds: ((method: string, path: string) => boolean) | null = null;
   let onHeld = (): void => undefined;
   const server = createServer((incoming, outgoing) => {
@@ -27,7 +27,7 @@ export const startProxy = async (target: string): Promise<HttpProxy> => {
     incoming.on('error', () => upstream.destroy());
     incoming.pipe(upstream);
   });
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  await new Promise<void>((done) => server.listen(listenOn, '127.0.0.1', done));
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : 0;
   return {

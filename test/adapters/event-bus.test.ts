@@ -1,0 +1,66 @@
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { describe, expect, it } from 'vitest';
+import { createBridgeEventBus, createQueueEventBus } from '../../src/adapters/event-bus.ts';
+import type { WorkerEvent } from '../../src/ports.ts';
+import { startFaultServer } from '../support/fault-server.ts';
+
+const signal = new AbortController().signal;
+const settings = { region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' }, maxAttempts: 1 };
+const event: WorkerEvent = {
+  id: 'r-1:completed',
+  type: 'report.completed',
+  time: '2016-04-01T00:00:00.000Z',
+  detail: { requestId: 'r-1' },
+};
+
+const withBus = async (
+  answer: { status: number; body: object },
+  use: (bus: ReturnType<typeof createBridgeEventBus>) => Promise<void>,
+) => {
+  const server = await startFaultServer((response) => {
+    response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.1' });
+    response.end(JSON.stringify(answer.body));
+  });
+  try {
+    await use(
+      createBridgeEventBus({ client: new EventBridgeClient({ ...settings, endpoint: server.url }), busName: 'bus' }),
+    );
+    return server.requests;
+  } finally {
+    await server.stop();
+  }
+};
+
+describe('an EventBridge bus', () => {
+  it('gets the event with our id in its detail, because it gives one of its own', async () => {
+    const requests = await withBus({ status: 200, body: { FailedEntryCount: 0, Entries: [{ EventId: 'x' }] } }, (bus) =>
+      bus.publish(event, signal),
+    );
+    const [entry] = (JSON.parse(requests[0] ?? '') as { Entries: Record<string, string>[] }).Entries;
+    expect(entry).toMatchObject({ EventBusName: 'bus', Source: 'report-worker', DetailType: 'report.completed' });
+    expect(JSON.parse(entry?.['Detail'] ?? '')).toEqual({ eventId: 'r-1:completed', requestId: 'r-1' });
+  });
+
+  it('may refuse an entry inside an answer that is fine', async () => {
+    const refused = { FailedEntryCount: 1, Entries: [{ ErrorCode: 'ThrottlingException', ErrorMessage: 'slow down' }] };
+    await withBus({ status: 200, body: refused }, async (bus) => {
+      const failed = expect(bus.publish(event, signal)).rejects;
+      await failed.toMatchObject({ code: 'EVENT_FAILED', message: expect.stringContaining('slow down') });
+    });
+  });
+
+  it('may not answer as it should', async () => {
+    await withBus({ status: 500, body: {} }, async (bus) => {
+      await expect(bus.publish(event, signal)).rejects.toMatchObject({ code: 'EVENT_FAILED', next: 'retry' });
+    });
+  });
+});
+
+describe('an event queue', () => {
+  it('that is down is an error to retry', async () => {
+    const client = new SQSClient({ ...settings, endpoint: 'http://127.0.0.1:1' });
+    const bus = createQueueEventBus({ client, queueUrl: 'http://127.0.0.1:1/000000000000/events' });
+    await expect(bus.publish(event, signal)).rejects.toMatchObject({ code: 'EVENT_FAILED', next: 'retry' });
+  });
+});
