@@ -45,8 +45,10 @@ describe('an EventBridge bus', () => {
   it('may refuse an entry inside an answer that is fine', async () => {
     const refused = { FailedEntryCount: 1, Entries: [{ ErrorCode: 'ThrottlingException', ErrorMessage: 'slow down' }] };
     await withBus({ status: 200, body: refused }, async (bus) => {
-      const failed = expect(bus.publish(event, signal)).rejects;
-      await failed.toMatchObject({ code: 'EVENT_FAILED', message: expect.stringContaining('slow down') });
+      await expect(bus.publish(event, signal)).rejects.toMatchObject({
+        code: 'EVENT_FAILED',
+        message: expect.stringContaining('slow down'),
+      });
     });
   });
 

@@ -10,7 +10,7 @@ const leaseMs = 9_000;
 
 describe('keepLease', () => {
   it('renews three times in the length of a lease, and no more once stopped', async () => {
-    const renew = vi.fn(async () => undefined);
+    const renew = vi.fn<() => Promise<void>>(async () => undefined);
     const keeper = keepLease(renew, leaseMs, createTestLog().log);
     await vi.advanceTimersByTimeAsync(leaseMs * 10);
     expect(renew).toHaveBeenCalledTimes(30);
