@@ -67,7 +67,9 @@ create table readings (
 
 do $$
 begin
-  if exists (select from pg_available_extensions where name = 'timescaledb') then
+  -- Installed is not enough: a server that does not preload it refuses to create the extension.
+  if exists (select from pg_available_extensions where name = 'timescaledb')
+    and current_setting('shared_preload_libraries') like '%timescaledb%' then
     create extension if not exists timescaledb;
     perform create_hypertable('readings', 'ts', chunk_time_interval => interval '30 days');
   else

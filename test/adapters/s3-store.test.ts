@@ -1,0 +1,138 @@
+import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createS3Store } from '../../src/adapters/s3-store.ts';
+import { startTestAws, type TestAws } from '../support/aws.ts';
+import { startFaultServer } from '../support/fault-server.ts';
+
+let aws: TestAws;
+let client: S3Client;
+let folder: string;
+const { signal } = new AbortController();
+const mib = 1024 * 1024;
+
+beforeAll(async () => {
+  aws = await startTestAws();
+  client = new S3Client({ forcePathStyle: true });
+  folder = await mkdtemp(join(tmpdir(), 'report-worker-s3-'));
+});
+afterAll(async () => {
+  client.destroy();
+  await Promise.all([aws.stop(), rm(folder, { recursive: true, force: true })]);
+});
+
+const file = async (name: string, bytes: Buffer) => {
+  const path = join(folder, name);
+  await writeFile(path, bytes);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  return {
+    key: `reports/${name}`,
+    path,
+    bytes: bytes.length,
+    sha256,
+    contentType: 'application/x-test',
+    fileName: 'März “1”.xlsx',
+  };
+};
+
+const store = () => createS3Store({ client, bucket: 'reports', partBytes: 5 * mib });
+
+describe('putFile', () => {
+  it.each([
+    ['small', 1_000],
+    ['large, in parts', 12 * mib],
+  ])('stores a %s file whole, with its type, name and hash', async (name, size) => {
+    const bytes = randomBytes(size);
+    const given = await file(`${name}.xlsx`, bytes);
+    expect(await store().putFile(given, signal)).toEqual({
+      bucket: 'reports',
+      key: given.key,
+      bytes: size,
+      sha256: given.sha256,
+    });
+    expect((await aws.object(given.key)).equals(bytes)).toBe(true);
+    const head = await client.send(new HeadObjectCommand({ Bucket: 'reports', Key: given.key }));
+    expect(head.ContentType).toBe('application/x-test');
+    expect(head.ContentDisposition).toContain(`filename*=UTF-8''M%C3%A4rz%20%E2%80%9C1%E2%80%9D.xlsx`);
+    expect(head.Metadata).toEqual({ sha256: given.sha256 });
+  });
+
+  it('does not pass off what arrived differently as stored', async () => {
+    const given = await file('altered.xlsx', Buffer.from('what was rendered'));
+    await writeFile(given.path, 'something shorter');
+    await expect(store().putFile({ ...given, bytes: 999 }, signal)).rejects.toMatchObject({
+      code: 'STORE_FAILED',
+      message: expect.stringContaining('differs'),
+    });
+  });
+
+  it('uploads nothing when it is cancelled already', async () => {
+    const given = await file('cancelled.xlsx', Buffer.from('x'));
+    await expect(store().putFile(given, AbortSignal.abort())).rejects.toMatchObject({ code: 'ABORTED' });
+    expect(await aws.objects()).not.toContain(given.key);
+  });
+
+  it('stops when it is cancelled half way', async () => {
+    const controller = new AbortController();
+    const server = await startFaultServer(() => controller.abort());
+    const slow = new S3Client({ endpoint: server.url, forcePathStyle: true, maxAttempts: 1 });
+    const given = await file('halfway.xlsx', randomBytes(12 * mib));
+    const storing = createS3Store({ client: slow, bucket: 'reports', partBytes: 5 * mib }).putFile(
+      given,
+      controller.signal,
+    );
+    await expect(storing).rejects.toMatchObject({ code: 'ABORTED' });
+    slow.destroy();
+    await server.stop();
+  });
+
+  it('is tried again when the store is down', async () => {
+    const down = new S3Client({ endpoint: 'http://127.0.0.1:1', forcePathStyle: true, maxAttempts: 1 });
+    const given = await file('down.xlsx', Buffer.from('x'));
+    const storing = createS3Store({ client: down, bucket: 'reports' }).putFile(given, signal);
+    await expect(storing).rejects.toMatchObject({ code: 'STORE_FAILED', next: 'retry' });
+    down.destroy();
+  });
+});
+
+describe('readText', () => {
+  it('reads a small object and refuses a large or missing one', async () => {
+    await aws.put('small.json', '{"ü": 1}');
+    await aws.put('large.json', 'x'.repeat(2_000));
+    expect(await store().readText({ bucket: 'reports', key: 'small.json' }, 1_000, signal)).toBe('{"ü": 1}');
+    const read = (bucket: string, key: string) => store().readText({ bucket, key }, 1_000, signal);
+    await expect(read('reports', 'large.json')).rejects.toMatchObject({ code: 'MESSAGE_TOO_LARGE' });
+    await expect(read('reports', 'missing.json')).rejects.toMatchObject({ code: 'POINTER_MISSING' });
+    await expect(read('no-such-bucket', 'x')).rejects.toMatchObject({ code: 'POINTER_MISSING' });
+  });
+
+  it('does not believe an answer that hides its length', async () => {
+    const server = await startFaultServer((response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      for (let index = 0; index < 20; index += 1) response.write('x'.repeat(1_000));
+      response.end();
+    });
+    const liar = new S3Client({ endpoint: server.url, forcePathStyle: true, maxAttempts: 1 });
+    const reading = createS3Store({ client: liar, bucket: 'reports' }).readText(
+      { bucket: 'reports', key: 'x' },
+      1_000,
+      signal,
+    );
+    await expect(reading).rejects.toMatchObject({ code: 'MESSAGE_TOO_LARGE' });
+    liar.destroy();
+    await server.stop();
+  });
+});
+
+describe('readBytes and link', () => {
+  it('give the object back', async () => {
+    await aws.put('there.txt', 'hello');
+    expect(Buffer.from(await store().readBytes('there.txt', signal)).toString()).toBe('hello');
+    const link = await store().link({ key: 'there.txt', fileName: 'a.xlsx' }, 60, signal);
+    expect(await (await fetch(link)).text()).toBe('hello');
+    await expect(store().readBytes('gone.txt', signal)).rejects.toMatchObject({ code: 'STORE_FAILED' });
+  });
+});
