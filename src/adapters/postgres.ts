@@ -15,7 +15,6 @@ import {
   type QueryResultRow,
   SlonikError,
   sql,
-  StatementCancelledError,
   StatementTimeoutError,
 } from 'slonik';
 import { z } from 'zod';
@@ -114,7 +113,8 @@ export const createDatabase = async (options: PostgresOptions): Promise<Database
   };
 
   const borrow = async <T>(
-    run: (pool: DatabasePool, prepare: (methods: CommonQueryMethods) => Promise<Queries>) => Promise<T>,
+    run: (pool: DatabasePool, session: (methods: CommonQueryMethods) => Promise<T>) => Promise<T>,
+    work: (queries: Queries) => Promise<T>,
     { signal, timeoutMs }: QueryLimits,
   ): Promise<T> => {
     if (signal?.aborted) throw abortedBy(signal);
@@ -127,7 +127,10 @@ export const createDatabase = async (options: PostgresOptions): Promise<Database
     try {
       return await run(pool, async (methods) => {
         await beginSession(methods, session, signal, timeoutMs);
-        return createQueries(methods, options, signal);
+        const result = await work(createQueries(methods, options, signal));
+        // A cancel may still be on its way to this connection: thrown here, Slonik closes it, and whoever is next gets another.
+        if (signal?.aborted) throw abortedBy(signal);
+        return result;
       });
     } catch (error) {
       throw translate(error, 'connection', signal, timeoutMs ?? options.statementTimeoutMs);
@@ -142,11 +145,11 @@ export const createDatabase = async (options: PostgresOptions): Promise<Database
   return {
     connect: (work, limits = {}) =>
       borrow(
-        (from, prepare) => from.connect(async (connection: DatabasePoolConnection) => work(await prepare(connection))),
+        (from, session) => from.connect((connection: DatabasePoolConnection) => session(connection)),
+        work,
         limits,
       ),
-    transaction: (work, limits = {}) =>
-      borrow((from, prepare) => from.transaction(async (tx) => work(await prepare(tx))), limits),
+    transaction: (work, limits = {}) => borrow((from, session) => from.transaction((tx) => session(tx)), work, limits),
     gauges: () => {
       const state = pool.state();
       return { acquired: state.acquiredConnections, idle: state.idleConnections, waiting, max: options.poolMax };
@@ -220,7 +223,6 @@ const translate = (error: unknown, name: string, signal: AbortSignal | undefined
   if (error instanceof StatementTimeoutError) {
     return fail('QUERY_TIMEOUT', `The query ${name} did not finish within ${elapsedMs} ms`, facts);
   }
-  if (error instanceof StatementCancelledError) return fail('ABORTED', `The query ${name} was cancelled`, facts);
   // An error of the caller's own, thrown between queries, is passed on as it is.
   if (name === 'connection' && !isDatabaseError(error)) return error;
   return fail('QUERY_FAILED', `The query ${name} failed: ${messageOf(error)}`, facts);

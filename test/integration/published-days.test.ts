@@ -77,7 +77,7 @@ const daysOf = (sheet: ExcelJS.Worksheet | undefined, name: string): Map<string,
   const days = new Map<string, number>();
   let head: ExcelJS.Row | undefined;
   sheet?.eachRow((row) => {
-    if (row.values instanceof Array && row.values.some((value) => value instanceof Date)) head ??= row;
+    if (Array.isArray(row.values) && row.values.some((value) => value instanceof Date)) head ??= row;
     if (row.getCell(1).value !== name) return;
     row.eachCell((cell, column) => {
       const date = head?.getCell(column).value;

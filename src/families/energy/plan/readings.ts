@@ -56,7 +56,7 @@ export const fetchReadings = async (
       queries.maybeOne({
         name: 'readings.of-device',
         sql: sql.type(columnsRow)`
-          select string_agg(float8send(extract(epoch from ts)::float8 * 1000), '' order by ts) as ts,
+          select string_agg(float8send((extract(epoch from ts) * 1000)::float8), '' order by ts) as ts,
             string_agg(float8send(coalesce(energy, 'NaN')), '' order by ts) as energy
           from (${within} ${device.kind === 'register' ? neighbours : sql.fragment``}) as of_device`,
       }),
