@@ -43,7 +43,7 @@ export const withContext = async (
   const level = set['LOG_LEVEL'] ?? (logTo === 'stdout' ? 'info' : 'warn');
   const stack = mayUseLocalStack(io.environment) ? await openLocalStack(io) : undefined;
   try {
-    const environment = { ...defaults, ...stack?.environment, ...set, LOG_LEVEL: level };
+    const environment = { ...defaults, ...(stack && localDefaults), ...stack?.environment, ...set, LOG_LEVEL: level };
     const config = readConfig(environment);
     // The AWS clients read these by themselves, from the process.
     if (stack) Object.assign(process.env, { ...stack.environment, ...set });
@@ -71,6 +71,9 @@ export const withContext = async (
     await stack?.release();
   }
 };
+
+/** A short poll makes stopping quick, and nobody pays for requests to an embedded queue. */
+const localDefaults = { QUEUE_WAIT_SECONDS: '1' };
 
 const openLocalStack = async (io: CommandIo) => {
   // Imported only here: the embedded servers are no part of a production install.

@@ -12,8 +12,7 @@ export const addDemo = (program: Command, io: CommandIo): void => {
     .description('Show the main job on embedded servers: real meters, requests through SQS, workbooks in out/')
     .option('--out <folder>', 'where to put the workbooks', 'out')
     .action((flags: { out: string }) =>
-      // A short poll makes stopping quick; nobody pays for requests to an embedded queue.
-      withContext(io, { defaults: { QUEUE_WAIT_SECONDS: '1', REPORT_CONCURRENCY: '3' } }, async (context) => {
+      withContext(io, { defaults: { REPORT_CONCURRENCY: '3' } }, async (context) => {
         const startedAt = performance.now();
         const { mailStoreUrl } = context;
         if (mailStoreUrl === undefined || context.config.events.queueUrl === undefined) {
