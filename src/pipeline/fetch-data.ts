@@ -35,10 +35,9 @@ export const fetchData = async (
 
   const fetchOne = async (subject: Subject): Promise<Result> => {
     if (signal.aborted) throw abortReason(signal);
-    const what = `Reading "${subject.name}" (${subject.id})`;
     const fetchSubject = (limits: AbortSignal) => plan.fetchSubject(subject, request, database, limits);
     try {
-      return { subject, data: await withinLimits(what, timeoutMs, fetchSubject, signal) };
+      return { subject, data: await withinLimits('Reading this device', timeoutMs, fetchSubject, signal) };
     } catch (error) {
       if (signal.aborted) throw abortReason(signal);
       const { code, message } = asReportError(error, 'FETCH_FAILED');

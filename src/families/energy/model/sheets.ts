@@ -43,6 +43,7 @@ const instants = (head: string, values: readonly number[]): ColumnModel => ({
 const countDays = ({ coverage }: DeviceDays, matches: (share: number) => boolean): number =>
   coverage.filter(matches).length;
 
+/** Its times stand over those of the findings below: one sheet has one set of column widths. */
 const coverageTable = (devices: readonly DeviceDays[]): TableModel => ({
   title: 'Coverage',
   rowCount: devices.length,
@@ -54,6 +55,14 @@ const coverageTable = (devices: readonly DeviceDays[]): TableModel => ({
     text(
       'Id',
       devices.map(({ device }) => device.id),
+    ),
+    instants(
+      'First reading',
+      devices.map(({ firstReading }) => firstReading),
+    ),
+    instants(
+      'Last reading',
+      devices.map(({ lastReading }) => lastReading),
     ),
     {
       type: 'percent',
@@ -76,14 +85,6 @@ const coverageTable = (devices: readonly DeviceDays[]): TableModel => ({
     integer(
       'Estimated days',
       devices.map(({ estimated }) => estimated.reduce((sum, mark) => sum + mark, 0)),
-    ),
-    instants(
-      'First reading',
-      devices.map(({ firstReading }) => firstReading),
-    ),
-    instants(
-      'Last reading',
-      devices.map(({ lastReading }) => lastReading),
     ),
   ],
   note: 'Coverage: the time for which there are readings, over the time of the period. Estimated days hold a value that was divided or interpolated at midnight.',
