@@ -1,9 +1,9 @@
 /** Models to write, and the files they become, read back. */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ExcelJS from 'exceljs';
+import JSZip from 'jszip';
 import type { Cell, Worksheet } from 'exceljs';
 import type { ColumnModel, SheetModel, TableModel, WorkbookModel } from '../../src/report/model.ts';
 import { writeWorkbook } from '../../src/workbook/write-workbook.ts';
@@ -50,15 +50,9 @@ export const withPath = async <T>(use: (path: string, folder: string) => Promise
   }
 };
 
-type Zip = { readonly files: Record<string, { async(type: 'string'): Promise<string> }> };
-type JsZip = { loadAsync(bytes: Uint8Array): Promise<Zip> };
-
-// exceljs zips with it: a reader that is already here, though not ours to depend on in the worker.
-const jszip: JsZip = createRequire(createRequire(import.meta.url).resolve('exceljs'))('jszip');
-
 /** The text of every part of a package, by its name in the zip. */
 const unzip = async (bytes: Uint8Array): Promise<ReadonlyMap<string, string>> => {
-  const { files } = await jszip.loadAsync(bytes);
+  const { files } = await JSZip.loadAsync(bytes);
   return new Map(
     await Promise.all(
       Object.entries(files).map(async ([name, file]) => [name, decode(await file.async('string'))] as const),

@@ -1,0 +1,93 @@
+/**
+ * Holds a workbook against ISO/IEC 29500, part by part: schemas, relationship targets, content types. What `mc:Ignorable`
+ * names is dropped first, as a reader that does not know it must.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { posix } from 'node:path';
+import JSZip from 'jszip';
+import { validateXML } from 'xmllint-wasm';
+
+const folder = `${import.meta.dirname}/ooxml-xsd`;
+const schemas = readdirSync(folder)
+  .filter((name) => name.endsWith('.xsd'))
+  .map((fileName) => ({ fileName, contents: readFileSync(`${folder}/${fileName}`, 'utf8') }));
+
+/** The schema of a part by its path; docProps/core.xml has none that stands alone. */
+const schemaOf = (path: string): string | null => {
+  if (path === '[Content_Types].xml') return 'opc-contentTypes.xsd';
+  if (path.endsWith('.rels')) return 'opc-relationships.xsd';
+  if (path === 'docProps/app.xml') return 'shared-documentPropertiesExtended.xsd';
+  if (path.startsWith('xl/theme/')) return 'dml-main.xsd';
+  if (path.startsWith('xl/charts/')) return 'dml-chart.xsd';
+  if (path.startsWith('xl/drawings/') && path.endsWith('.xml')) return 'dml-spreadsheetDrawing.xsd';
+  return path.startsWith('xl/') && path.endsWith('.xml') ? 'sml.xsd' : null;
+};
+
+const withoutIgnorable = (xml: string): string => {
+  const [, prefixes = ''] = /mc:Ignorable="([^"]*)"/u.exec(xml) ?? [];
+  const plain = prefixes
+    .split(/\s+/u)
+    .filter((prefix) => prefix !== '')
+    .reduce((text, prefix) => text.replaceAll(new RegExp(` ${prefix}:\\w+="[^"]*"`, 'gu'), ''), xml);
+  return plain.replaceAll(/ mc:Ignorable="[^"]*"/gu, '').replaceAll(' xml:space="preserve"', '');
+};
+
+const validatePart = async (path: string, xml: string): Promise<string[]> => {
+  const schemaName = schemaOf(path);
+  const schema = schemas.find(({ fileName }) => fileName === schemaName);
+  if (!schema) return [];
+  const { errors } = await validateXML({
+    xml: [{ fileName: 'part.xml', contents: withoutIgnorable(xml) }],
+    schema: [schema],
+    preload: schemas.filter((each) => each !== schema),
+    initialMemoryPages: 512,
+    maxMemoryPages: 8_192,
+  });
+  return errors.map(({ message }) => `${path}: ${message}`);
+};
+
+const attributes = (xml: string, element: string, name: string): string[] =>
+  [...xml.matchAll(new RegExp(`<${element}\\b[^>]*?\\b${name}="([^"]*)"`, 'gu'))].map(([, value = '']) => value);
+
+const checkRelationships = (path: string, xml: string, parts: ReadonlySet<string>): string[] => {
+  const source = posix.join(posix.dirname(posix.dirname(path)), '');
+  return [...xml.matchAll(/<Relationship\b[^>]*>/gu)]
+    .map(([element]) => element)
+    .filter((element) => !element.includes('TargetMode="External"'))
+    .flatMap((element) => attributes(element, 'Relationship', 'Target'))
+    .map((target) => (target.startsWith('/') ? target.slice(1) : posix.join(source, target)))
+    .filter((target) => !parts.has(target))
+    .map((target) => `${path}: its target ${target} is not in the package`);
+};
+
+const checkContentTypes = (types: string, parts: ReadonlySet<string>): string[] => {
+  const defaults = new Set(attributes(types, 'Default', 'Extension'));
+  const overrides = new Set(attributes(types, 'Override', 'PartName'));
+  const untyped = [...parts].filter(
+    (path) =>
+      path !== '[Content_Types].xml' &&
+      !overrides.has(`/${path}`) &&
+      !defaults.has(path.slice(path.lastIndexOf('.') + 1)),
+  );
+  const dangling = [...overrides].filter((name) => !parts.has(name.slice(1)));
+  return [
+    ...untyped.map((path) => `${path}: it has no content type`),
+    ...dangling.map((name) => `[Content_Types].xml: ${name} is not in the package`),
+  ];
+};
+
+/** Every fault of a package, each with its part; none when it is valid. */
+export const validatePackage = async (bytes: Uint8Array): Promise<readonly string[]> => {
+  const zip = await JSZip.loadAsync(bytes);
+  const files = Object.values(zip.files).filter(({ dir }) => !dir);
+  const parts = new Set(files.map(({ name }) => name));
+  const faults: string[] = [];
+  for (const file of files) {
+    if (!/\.(?:xml|rels)$/u.test(file.name)) continue;
+    const xml = await file.async('string');
+    faults.push(...(await validatePart(file.name, xml)));
+    if (file.name.endsWith('.rels')) faults.push(...checkRelationships(file.name, xml, parts));
+    if (file.name === '[Content_Types].xml') faults.push(...checkContentTypes(xml, parts));
+  }
+  return faults;
+};
