@@ -7,11 +7,11 @@ import type { Readable } from 'node:stream';
 import { fail } from '../errors.ts';
 import { isTimeZone } from '../report/calendar.ts';
 import type { EpochMs } from '../report/model.ts';
-import { type CsvSource, openCsvSource } from './csv-source.ts';
-import { inImportTransaction } from './import-connection.ts';
-import { orderBatch, type RowBatch } from './row-batch.ts';
-import { createReadingLines, type ReadingLines } from './reading-lines.ts';
-import { createReadingsWriter, type ReadingsWriter, type WriteCounts } from './readings-writer.ts';
+import { type CsvSource, openCsvSource } from './readings/csv-source.ts';
+import { inImportTransaction } from './readings/import-connection.ts';
+import { orderBatch, type RowBatch } from './readings/row-batch.ts';
+import { createReadingLines, type ReadingLines } from './readings/reading-lines.ts';
+import { createReadingsWriter, type ReadingsWriter, type WriteCounts } from './readings/readings-writer.ts';
 
 export type ImportOptions = {
   /** A path, or a stream of bytes: CSV, or CSV in gzip. */

@@ -1,6 +1,6 @@
 /** One connection of its own, because COPY streams through it for as long as the import takes. */
 import { Client } from 'pg';
-import { asReportError, fail, ReportError } from '../errors.ts';
+import { asReportError, fail, ReportError } from '../../errors.ts';
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 

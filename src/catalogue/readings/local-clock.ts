@@ -1,6 +1,6 @@
 /** Local timestamps without an offset, turned into instants by the zone's rules. */
 import { Temporal } from 'temporal-polyfill';
-import type { EpochMs } from '../report/model.ts';
+import type { EpochMs } from '../../report/model.ts';
 
 export type LocalClock = {
   /** What to subtract from wall-clock time all through a local day, in milliseconds; `NaN` when the clock changes in it. */

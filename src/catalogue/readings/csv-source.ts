@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { asReportError, fail } from '../errors.ts';
+import { asReportError, fail } from '../../errors.ts';
 
 export type CsvSource = {
   /** Of the file as it lies there; 0 when it is a stream, whose end nobody knows. */

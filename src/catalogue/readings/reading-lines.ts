@@ -4,7 +4,7 @@
  *   chunk ─▶ carry + chunk ─▶ header ─▶ scanLine ──────▶ batch
  *                                          └▶ parseLine ─┴▶ or a bad line, with its number and reason
  */
-import { fail, type ReportError } from '../errors.ts';
+import { fail, type ReportError } from '../../errors.ts';
 import { createLocalClock } from './local-clock.ts';
 import { isFault, parseLine } from './parse-line.ts';
 import { createBatch, type RowBatch } from './row-batch.ts';

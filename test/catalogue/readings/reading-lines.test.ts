@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createLocalClock } from '../../src/catalogue/local-clock.ts';
-import { isFault, parseLine } from '../../src/catalogue/parse-line.ts';
-import { createReadingLines } from '../../src/catalogue/reading-lines.ts';
-import { createBatch, orderBatch } from '../../src/catalogue/row-batch.ts';
-import { createCursor, scanLine, scanValue, tsField } from '../../src/catalogue/scan-line.ts';
+import { createLocalClock } from '../../../src/catalogue/readings/local-clock.ts';
+import { isFault, parseLine } from '../../../src/catalogue/readings/parse-line.ts';
+import { createReadingLines } from '../../../src/catalogue/readings/reading-lines.ts';
+import { createBatch, orderBatch } from '../../../src/catalogue/readings/row-batch.ts';
+import { createCursor, scanLine, scanValue, tsField } from '../../../src/catalogue/readings/scan-line.ts';
 
 type Options = { timezone?: string; batchRows?: number };
 

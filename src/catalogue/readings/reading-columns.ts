@@ -1,4 +1,4 @@
-import { fail } from '../errors.ts';
+import { fail } from '../../errors.ts';
 import { quote, splitFields } from './parse-line.ts';
 import { type FieldPlan, tsField } from './scan-line.ts';
 
