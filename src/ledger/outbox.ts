@@ -31,7 +31,7 @@ export const createOutbox = ({ database, bus, log }: { database: Database; bus: 
   flush: async (signal) => {
     let published = 0;
     try {
-      while (await publishNext(database, bus, signal)) published += 1;
+      while (!signal.aborted && (await publishNext(database, bus, signal))) published += 1;
     } catch (error) {
       if (!signal.aborted) log.warn({ err: error, published }, 'events wait in the outbox');
     }
@@ -41,25 +41,23 @@ export const createOutbox = ({ database, bus, log }: { database: Database; bus: 
 
 /**
  * One event in one transaction that holds its row: two workers never publish the same one at once, and a crash between
- * publishing and recording repeats the event under the same id.
+ * publishing and recording repeats the event under the same id. The signal cancels publishing alone: once the event is
+ * out, noting it must not be cut short.
  */
 const publishNext = (database: Database, bus: EventBus, signal: AbortSignal): Promise<boolean> =>
-  database.transaction(
-    async (tx) => {
-      const row = await tx.maybeOne({
-        name: 'outbox.next',
-        sql: sql.type(eventRow)`
-          select sequence, event from outbox
-          where published_at is null order by sequence limit 1 for update skip locked`,
-      });
-      if (!row) return false;
-      await bus.publish(row.event, signal);
-      await tx.run({
-        name: 'outbox.published',
-        sql: sql.type(z.unknown())`
-          update outbox set published_at = now(), attempts = attempts + 1 where sequence = ${row.sequence}`,
-      });
-      return true;
-    },
-    { signal },
-  );
+  database.transaction(async (tx) => {
+    const row = await tx.maybeOne({
+      name: 'outbox.next',
+      sql: sql.type(eventRow)`
+        select sequence, event from outbox
+        where published_at is null order by sequence limit 1 for update skip locked`,
+    });
+    if (!row) return false;
+    await bus.publish(row.event, signal);
+    await tx.run({
+      name: 'outbox.published',
+      sql: sql.type(z.unknown())`
+        update outbox set published_at = now(), attempts = attempts + 1 where sequence = ${row.sequence}`,
+    });
+    return true;
+  });

@@ -46,7 +46,7 @@ const finished = (requestId: string): Promise<HistoryEntry> =>
 const traces = async (requestId: string) => ({
   objects: (await aws.objects()).filter((key) => key.includes(requestId)),
   mails: (await aws.mails()).filter(({ text }) => text.includes(requestId)),
-  events: (await aws.events()).filter(({ detail }) => detail['requestId'] === requestId),
+  events: await aws.eventsAbout(requestId),
 });
 
 /** Runs one worker until a service has answered what `matches`, kills it there, and lets another one finish. */

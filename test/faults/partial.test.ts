@@ -103,7 +103,7 @@ describe.each([
       expect(text).toContain('1 of 10 meters could not be read');
       expect(text).toContain('Meter m7 (m7)');
     }
-    const event = (await aws.events()).find(({ detail }) => detail['requestId'] === `partial-${kind}`);
+    const [event] = await aws.eventsAbout(`partial-${kind}`);
     expect(event).toMatchObject({ type: 'report.partial', detail: { failures: [{ device: 'm7', code }] } });
   });
 
@@ -132,9 +132,7 @@ describe('a report none of whose devices can be read', () => {
       'it is a dead letter',
     );
     expect(letter.code).toBe('ATTEMPTS_EXHAUSTED');
-    expect((await aws.events()).filter(({ detail }) => detail['requestId'] === 'all-broken')).toMatchObject([
-      { type: 'report.failed' },
-    ]);
+    expect(await aws.eventsAbout('all-broken')).toMatchObject([{ type: 'report.failed' }]);
     expect((await aws.mails()).filter(({ text }) => text.includes('all-broken'))).toEqual([]);
   });
 

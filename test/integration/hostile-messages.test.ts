@@ -78,7 +78,10 @@ describe('hostile and broken messages', () => {
       expect(mine[0]?.code, what).toBe(code);
       expect(mine[0]?.reason, what).toContain(words);
     }
-    const events = await aws.events();
+    const events = await until(async () => {
+      const seen = await aws.events();
+      return [...ids.values()].every((id) => seen.some(({ detail }) => detail['messageId'] === id)) && seen;
+    }, 'every refusal is announced');
     for (const [what] of hostile) {
       const messageId = ids.get(what);
       const mine = events.filter(({ detail }) => detail['messageId'] === messageId);

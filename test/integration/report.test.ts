@@ -87,10 +87,7 @@ describe('a request on the queue', () => {
       expect(Buffer.from(attachments[0]?.content ?? '', 'base64').equals(bytes)).toBe(true);
     }
 
-    const events = await until(async () => {
-      const seen = (await aws.events()).filter(({ detail }) => detail['requestId'] === 'full');
-      return seen.length > 0 && seen;
-    }, 'the event is there');
+    const events = await aws.eventsAbout('full');
     expect(events).toHaveLength(1);
     expect(events[0]).toMatchObject({
       id: 'full:completed',
@@ -128,7 +125,7 @@ describe('a request on the queue', () => {
     );
     await until(async () => (await aws.pending()) === 0, 'the queue is empty');
     expect(await mailsAbout('again')).toHaveLength(2);
-    expect((await aws.events()).filter(({ detail }) => detail['requestId'] === 'again')).toHaveLength(1);
+    expect(await aws.eventsAbout('again')).toHaveLength(1);
     expect((await entryOf('again'))?.attempt).toBe(1);
   });
 

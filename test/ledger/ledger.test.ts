@@ -241,4 +241,21 @@ describe('outbox', () => {
     await outbox.flush(signal);
     expect(seen.filter((id) => ids.includes(id))).toEqual(ids);
   });
+
+  it('sends an event once although the flush is cancelled while it goes out', async () => {
+    const claim = await claimed(request());
+    await finish(claim);
+    const controller = new AbortController();
+    const seen: string[] = [];
+    const bus = {
+      publish: async ({ id }: WorkerEvent): Promise<void> => {
+        seen.push(id);
+        controller.abort();
+      },
+    };
+    const outbox = createOutbox({ database, bus, log });
+    await outbox.flush(controller.signal);
+    await outbox.flush(signal);
+    expect(seen.filter((id) => id === `${claim.requestId}:completed`)).toHaveLength(1);
+  });
 });

@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { type LocalAws, startLocalAws } from '../../src/local/aws.ts';
+import { until } from './until.ts';
 
 export type TestMail = {
   readonly to: string;
@@ -33,6 +34,8 @@ export type TestAws = Omit<LocalAws, 'mails' | 'clearMails'> & {
   mails(): Promise<readonly TestMail[]>;
   /** Everything seen on the event queue so far. */
   events(): Promise<readonly TestEvent[]>;
+  /** Those about one request; waits for the first, which follows the state it announces. */
+  eventsAbout(requestId: string): Promise<readonly TestEvent[]>;
   deadLetters(): Promise<readonly DeadLetter[]>;
   /** Visible and in flight; 0 when the request queue is drained. */
   pending(): Promise<number>;
@@ -81,6 +84,14 @@ export const startTestAws = async (): Promise<TestAws> => {
     }
   };
 
+  const readEvents = async (): Promise<readonly TestEvent[]> => {
+    await drain(EVENT_QUEUE_URL, ({ Body = '' }) => {
+      const event = JSON.parse(Body) as EventEnvelope;
+      events.push({ id: event.id, type: event['detail-type'], detail: event.detail });
+    });
+    return events;
+  };
+
   return {
     ...aws,
     send: async (MessageBody) =>
@@ -105,13 +116,12 @@ export const startTestAws = async (): Promise<TestAws> => {
         attachments,
       }));
     },
-    events: async () => {
-      await drain(EVENT_QUEUE_URL, ({ Body = '' }) => {
-        const event = JSON.parse(Body) as EventEnvelope;
-        events.push({ id: event.id, type: event['detail-type'], detail: event.detail });
-      });
-      return events;
-    },
+    events: readEvents,
+    eventsAbout: (requestId) =>
+      until(async () => {
+        const about = (await readEvents()).filter(({ detail }) => detail['requestId'] === requestId);
+        return about.length > 0 && about;
+      }, `an event tells of ${requestId}`),
     deadLetters: async () => {
       await drain(DEAD_LETTER_QUEUE_URL, ({ Body = '', MessageAttributes = {} }) => {
         const { ReasonCode, Reason } = MessageAttributes;
