@@ -93,7 +93,7 @@ const settle = async (options: ConsumerOptions, message: QueueMessage, handBack:
     return await settleFailed(options, message, signal.aborted ? (signal.reason ?? error) : error, log);
   } finally {
     // Before the verdict is carried out: a late heartbeat would overwrite a back-off.
-    heartbeat.stop();
+    await heartbeat.stop();
   }
 };
 

@@ -81,6 +81,8 @@ const standingRow = z.object({
 
 const finishedStatuses = new Set(['completed', 'partial', 'failed', 'rejected']);
 
+const renewTimeoutMs = 10_000;
+
 export type Claims = ReturnType<typeof createClaims>;
 
 export const createClaims = (database: Database, leaseSeconds: number) => ({
@@ -100,14 +102,17 @@ export const createClaims = (database: Database, leaseSeconds: number) => ({
 
   /** Extends the lease. @throws LEASE_LOST when another worker has taken over */
   renew: async (claim: Claim): Promise<void> => {
-    const touched = await database.connect((queries) =>
-      queries.run({
-        name: 'ledger.renew',
-        sql: sql.type(z.unknown())`
+    const touched = await database.connect(
+      (queries) =>
+        queries.run({
+          name: 'ledger.renew',
+          sql: sql.type(z.unknown())`
           update report_history
           set lease_until = now() + make_interval(secs => ${leaseSeconds}), updated_at = now()
           where request_id = ${claim.requestId} and owner = ${claim.owner}`,
-      }),
+        }),
+      // A renewal that hangs must end well before the next one is due.
+      { timeoutMs: renewTimeoutMs },
     );
     if (touched === 0) throw leaseLost(claim);
   },

@@ -1,7 +1,11 @@
 import { asReportError, fail } from '../errors.ts';
 import type { Log } from '../ports.ts';
 
-export type LeaseKeeper = { readonly signal: AbortSignal; stop(): void };
+export type LeaseKeeper = {
+  readonly signal: AbortSignal;
+  /** Resolves when no renewal is under way any more: from then on nothing overwrites what is decided next. */
+  stop(): Promise<void>;
+};
 
 /**
  * Renews a lease three times in its length. The signal aborts when renewal is refused, or when none has succeeded for
@@ -10,14 +14,9 @@ export type LeaseKeeper = { readonly signal: AbortSignal; stop(): void };
 export const keepLease = (renew: () => Promise<void>, leaseMs: number, log: Log): LeaseKeeper => {
   const lost = new AbortController();
   let renewedAt = performance.now();
-  let renewing = false;
-  const beat = async (): Promise<void> => {
-    if (performance.now() - renewedAt >= leaseMs) {
-      lost.abort(fail('LEASE_LOST', `The lease was not renewed for ${leaseMs / 1_000} s; this worker stops`));
-      return;
-    }
-    if (renewing) return;
-    renewing = true;
+  let renewing: Promise<void> | undefined;
+
+  const renewOnce = async (): Promise<void> => {
     const startedAt = performance.now();
     try {
       await renew();
@@ -28,9 +27,23 @@ export const keepLease = (renew: () => Promise<void>, leaseMs: number, log: Log)
       if (reason.code === 'LEASE_LOST') lost.abort(reason);
       else log.warn({ err: error }, 'lease not renewed; trying again');
     } finally {
-      renewing = false;
+      renewing = undefined;
     }
   };
-  const timer = setInterval(() => void beat(), Math.max(100, leaseMs / 3));
-  return { signal: lost.signal, stop: () => clearInterval(timer) };
+
+  const beat = (): void => {
+    if (performance.now() - renewedAt >= leaseMs) {
+      lost.abort(fail('LEASE_LOST', `The lease was not renewed for ${leaseMs / 1_000} s; this worker stops`));
+    } else {
+      renewing ??= renewOnce();
+    }
+  };
+  const timer = setInterval(beat, Math.max(100, leaseMs / 3));
+  return {
+    signal: lost.signal,
+    stop: async () => {
+      clearInterval(timer);
+      await renewing;
+    },
+  };
 };

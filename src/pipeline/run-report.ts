@@ -96,7 +96,7 @@ export const createRunReport =
       throw reason;
     } finally {
       time.clear();
-      lease.stop();
+      await lease.stop();
     }
   };
 

@@ -15,7 +15,7 @@ describe('keepLease', () => {
     await vi.advanceTimersByTimeAsync(leaseMs * 10);
     expect(renew).toHaveBeenCalledTimes(30);
     expect(keeper.signal.aborted).toBe(false);
-    keeper.stop();
+    await keeper.stop();
     await vi.advanceTimersByTimeAsync(leaseMs * 10);
     expect(renew).toHaveBeenCalledTimes(30);
   });
@@ -25,7 +25,7 @@ describe('keepLease', () => {
     const keeper = keepLease(() => Promise.reject(reason), leaseMs, createTestLog().log);
     await vi.advanceTimersByTimeAsync(leaseMs / 3);
     expect(keeper.signal.reason).toBe(reason);
-    keeper.stop();
+    await keeper.stop();
   });
 
   it('outlives failures that pass', async () => {
@@ -39,7 +39,7 @@ describe('keepLease', () => {
     await vi.advanceTimersByTimeAsync(leaseMs * 5);
     expect(keeper.signal.aborted).toBe(false);
     expect(lines.filter(({ level }) => level === 'warn').length).toBeGreaterThan(5);
-    keeper.stop();
+    await keeper.stop();
   });
 
   it.each([
@@ -51,6 +51,20 @@ describe('keepLease', () => {
     expect(keeper.signal.aborted).toBe(false);
     await vi.advanceTimersByTimeAsync(leaseMs * 0.02);
     expect(keeper.signal.reason).toMatchObject({ code: 'LEASE_LOST' });
-    keeper.stop();
+    void keeper.stop();
+  });
+
+  it('is stopped only when a renewal under way is over, so that nothing comes after', async () => {
+    let answer = (): void => undefined;
+    const renew = (): Promise<void> => new Promise((done) => (answer = done));
+    const keeper = keepLease(renew, leaseMs, createTestLog().log);
+    await vi.advanceTimersByTimeAsync(leaseMs / 3);
+    let stopped = false;
+    const stopping = keeper.stop().then(() => (stopped = true));
+    await vi.advanceTimersByTimeAsync(10);
+    expect(stopped).toBe(false);
+    answer();
+    await stopping;
+    expect(stopped).toBe(true);
   });
 });
