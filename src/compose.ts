@@ -106,10 +106,10 @@ export const openWorker = async (parts: Parts): Promise<Intake & { readonly data
   lifecycle.onStop('scratch', () => scratch.close());
 
   const outbox = createOutbox({ database, bus: openEventBus(sqs, parts), log });
-  const flushing = setInterval(() => void outbox.flush(lifecycle.stopping), outboxIntervalMs);
+  const flushing = setInterval(() => void outbox.flush(), outboxIntervalMs);
   lifecycle.onStop('outbox', async () => {
     clearInterval(flushing);
-    await outbox.flush(AbortSignal.timeout(5_000));
+    await outbox.flush();
   });
 
   const leaseSeconds = config.queue.visibilityTimeoutSeconds;

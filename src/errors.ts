@@ -30,6 +30,7 @@ export const errorTable = {
   LEASE_LOST: { next: 'retry', means: 'This worker no longer owns the request and must not write' },
   ABORTED: { next: 'retry', means: 'The work was cancelled' },
   POOL_EXHAUSTED: { next: 'retry', means: 'No database connection came free in time' },
+  DATABASE_UNAVAILABLE: { next: 'retry', means: 'The connection to the database was lost' },
   QUERY_TIMEOUT: { next: 'retry', means: 'A query ran longer than it may' },
   QUERY_FAILED: { next: 'retry', means: 'The database refused or broke a query' },
   ROW_INVALID: { next: 'retry', means: 'The database returned a row of an unexpected shape' },

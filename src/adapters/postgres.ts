@@ -7,6 +7,9 @@
  */
 import { Semaphore, withTimeout } from 'async-mutex';
 import {
+  BackendTerminatedError,
+  BackendTerminatedUnexpectedlyError,
+  ConnectionError,
   createPool,
   type CommonQueryMethods,
   type DatabasePool,
@@ -223,10 +226,32 @@ const translate = (error: unknown, name: string, signal: AbortSignal | undefined
   if (error instanceof StatementTimeoutError) {
     return fail('QUERY_TIMEOUT', `The query ${name} did not finish within ${elapsedMs} ms`, facts);
   }
+  if (isConnectionError(error))
+    return fail('DATABASE_UNAVAILABLE', `The database connection was lost in ${name}: ${messageOf(error)}`, facts);
   // An error of the caller's own, thrown between queries, is passed on as it is.
   if (name === 'connection' && !isDatabaseError(error)) return error;
   return fail('QUERY_FAILED', `The query ${name} failed: ${messageOf(error)}`, facts);
 };
+
+const connectionCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  '57P01',
+  '57P02',
+  '57P03',
+  '53300',
+  '08000',
+  '08003',
+  '08006',
+]);
+
+const isConnectionError = (error: unknown): boolean =>
+  error instanceof BackendTerminatedError ||
+  error instanceof BackendTerminatedUnexpectedlyError ||
+  error instanceof ConnectionError ||
+  (error instanceof Error && 'code' in error && connectionCodes.has(String(error.code)));
 
 const isDatabaseError = (error: unknown): boolean =>
   error instanceof SlonikError || (error instanceof Error && 'code' in error);

@@ -13,16 +13,33 @@ const refusedForUs = ['AccountSuspendedException', 'MailFromDomainNotVerifiedExc
  */
 const codeOf = (error: unknown): ErrorCode => {
   if (hasName(error, refusals)) return 'MAIL_REFUSED';
+  if (hasName(error, ['CredentialsProviderError', 'TokenProviderError'])) return 'MAIL_FAILED';
   if (hasName(error, refusedForUs)) return 'MAIL_FAILED';
   const status = statusOf(error);
   if (status === undefined) return neverConnected(error) ? 'MAIL_FAILED' : 'MAIL_UNCERTAIN';
   return status === 429 || (status >= 400 && status < 500) ? 'MAIL_FAILED' : 'MAIL_UNCERTAIN';
 };
 
-const neverConnected = (error: unknown): boolean =>
-  error instanceof Error &&
-  'code' in error &&
-  ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'].includes(String(error.code));
+const neverConnected = (error: unknown): boolean => {
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error ? String(error.code) : '';
+  // The SDK's own time-out while connecting has no code, only this sentence.
+  return (
+    unreachable.has(code) ||
+    /^(?:ERR_TLS|ERR_SSL|CERT_|DEPTH_)/u.test(code) ||
+    error.message.includes('establish a connection')
+  );
+};
+
+const unreachable = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EPROTO',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+]);
 
 export type SesMailerOptions = {
   /** Must not retry by itself: SES has no idempotency token, so a retried send can be a second mail. */

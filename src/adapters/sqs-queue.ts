@@ -51,7 +51,7 @@ export const createSqsQueue = (options: SqsQueueOptions): Queue => {
     deadLetter: async (message, reason, signal) => {
       const command = new SendMessageCommand({
         QueueUrl: options.deadLetterQueueUrl,
-        MessageBody: message.body,
+        MessageBody: shortened(message.body),
         MessageAttributes: {
           ReasonCode: { DataType: 'String', StringValue: reason.code },
           Reason: { DataType: 'String', StringValue: plainText(reason.message) || '-' },
@@ -75,6 +75,17 @@ export const createSqsQueue = (options: SqsQueueOptions): Queue => {
     },
   };
 };
+
+/** Body and attributes together may have 1 MiB: of a body that fills it alone, the beginning is kept. */
+const maxDeadLetterBytes = 1024 * 1024 - 8_192;
+
+const shortened = (body: string): string =>
+  Buffer.byteLength(body) <= maxDeadLetterBytes
+    ? body
+    : Buffer.from(body)
+        .subarray(0, maxDeadLetterBytes)
+        .toString('utf8')
+        .replace(/\uFFFD$/u, '');
 
 const toQueueMessage = (message: Message): QueueMessage => ({
   id: message.MessageId ?? '',

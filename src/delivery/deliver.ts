@@ -54,7 +54,7 @@ export const createDeliver =
       if (outcome.state === 'sent') log.info({ messageId: outcome.messageId }, 'mail sent');
       else log.warn({ state: outcome.state, reason: withoutAddress(outcome.reason, recipient) }, 'mail not sent');
       if (outcome.state === 'failed') failed.push(withoutAddress(outcome.reason, recipient));
-      if (outcome.state === 'uncertain' && signal.aborted) break;
+      if (signal.aborted) break;
     }
     if (failed.length > 0) {
       throw fail('MAIL_FAILED', `${failed.length} of ${job.recipients.length} mails did not go: ${failed[0]}`, {
@@ -89,15 +89,19 @@ const composeMail = async (
   return { ...body, attachment: { fileName: name, contentType: workbookContentType, bytes } };
 };
 
+const sendTimeoutMs = 30_000;
+
 const sendOne = async (mail: Mail, mailer: Mailer, signal: AbortSignal): Promise<SendOutcome> => {
+  // Not begun: it did not go. Begun: it is waited for, because a send that is cut short may have gone out all the same.
+  if (signal.aborted) return { state: 'failed', messageId: null, reason: 'The worker stopped before it was sent' };
   try {
-    const { messageId } = await mailer.send(mail, signal);
+    const { messageId } = await mailer.send(mail, AbortSignal.timeout(sendTimeoutMs));
     return { state: 'sent', messageId, reason: null };
   } catch (error) {
     const { code, message } = asReportError(error, 'MAIL_UNCERTAIN');
     if (code === 'MAIL_REFUSED') return { state: 'refused', messageId: null, reason: message };
     if (code === 'MAIL_FAILED') return { state: 'failed', messageId: null, reason: message };
-    // No answer, or cancelled with the request on its way: it may have gone out, so it is not sent again.
+    // No answer in time: it may have gone out, so it is not sent again.
     return { state: 'uncertain', messageId: null, reason: message };
   }
 };

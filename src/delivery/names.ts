@@ -28,7 +28,8 @@ export const fileName = (title: string, { client, period }: Named): string => {
     .replaceAll(/[\p{C}<>:"/\\|?*]+/gu, ' ')
     .replaceAll(/\s+/gu, ' ')
     .trim()
-    .slice(0, 120);
+    .slice(0, 120)
+    .toWellFormed();
   return `${name} ${period.from} to ${period.to}.xlsx`;
 };
 

@@ -11,9 +11,10 @@ import type { Outbox } from '../ledger/outbox.ts';
 import type { Results } from '../ledger/results.ts';
 import { failedEvent } from '../pipeline/events.ts';
 import { keepLease } from '../pipeline/keep-lease.ts';
-import type { RunReport } from '../pipeline/run-report.ts';
+import type { IncomingRequest, RunReport } from '../pipeline/run-report.ts';
 import type { Clock, Log, ObjectStore, Queue, QueueMessage, Verdict } from '../ports.ts';
-import { parseMessage, salvage } from './message.ts';
+import { idPattern } from '../report/request.ts';
+import { parseMessage, type Salvaged, salvage } from './message.ts';
 import { judge, type RetryRules } from './verdict.ts';
 
 export type ConsumerOptions = {
@@ -80,8 +81,9 @@ const settle = async (options: ConsumerOptions, message: QueueMessage, handBack:
   );
   const signal = AbortSignal.any([handBack, heartbeat.signal]);
   const startedAt = performance.now();
+  let incoming: IncomingRequest | undefined;
   try {
-    const incoming = await parseMessage(message, options.store, signal);
+    incoming = await parseMessage(message, options.store, signal);
     const { report, clientId } = incoming.body;
     log = log.child({ requestId: incoming.requestId, report, clientId });
     log.info({ waitedMs: Math.max(0, options.clock.now() - message.sentAt) }, 'request taken');
@@ -90,7 +92,7 @@ const settle = async (options: ConsumerOptions, message: QueueMessage, handBack:
     log.info({ status: outcome.status, repeated: outcome.repeated, elapsedMs }, 'request settled');
     return { kind: 'acknowledge' };
   } catch (error) {
-    return await settleFailed(options, message, signal.aborted ? (signal.reason ?? error) : error, log);
+    return await settleFailed(options, message, incoming, signal.aborted ? (signal.reason ?? error) : error, log);
   } finally {
     // Before the verdict is carried out: a late heartbeat would overwrite a back-off.
     await heartbeat.stop();
@@ -100,6 +102,7 @@ const settle = async (options: ConsumerOptions, message: QueueMessage, handBack:
 const settleFailed = async (
   options: ConsumerOptions,
   message: QueueMessage,
+  incoming: IncomingRequest | undefined,
   thrown: unknown,
   log: Log,
 ): Promise<Verdict> => {
@@ -115,17 +118,30 @@ const settleFailed = async (
     return { kind: 'retry', delaySeconds: judgement.delaySeconds };
   }
   log.error(facts, 'request refused for good');
-  return await refuse(options, message, judgement, log);
+  return await refuse(options, message, incoming, judgement, log);
 };
+
+/** Who a message was, once it could be read; else what can be salvaged of it. */
+const identify = (message: QueueMessage, incoming: IncomingRequest | undefined): Salvaged =>
+  incoming
+    ? {
+        requestId: incoming.requestId,
+        bodyHash: incoming.bodyHash,
+        clientId: incoming.body.clientId,
+        report: idPattern.test(incoming.body.report) ? incoming.body.report : null,
+        request: salvage(message).request,
+      }
+    : salvage(message);
 
 const refuse = async (
   options: ConsumerOptions,
   message: QueueMessage,
+  incoming: IncomingRequest | undefined,
   { status, error }: { status: 'rejected' | 'failed'; error: { code: string; message: string } },
   log: Log,
 ): Promise<Verdict> => {
-  const salvaged = salvage(message);
-  const { requestId, clientId, report } = salvaged;
+  const identity = identify(message, incoming);
+  const { requestId, clientId, report } = identity;
   const reason = { code: error.code, message: plainText(error.message) };
   const event = failedEvent({
     requestId,
@@ -137,9 +153,10 @@ const refuse = async (
     now: options.clock.now(),
   });
   try {
-    await options.results.refuse({ ...salvaged, status, error: reason }, event);
+    // The dead letter first: a refusal on record without one would be lost at the next delivery; two do no harm.
     await options.queue.deadLetter(message, reason, AbortSignal.timeout(10_000));
-    await options.outbox.flush(AbortSignal.timeout(10_000));
+    await options.results.refuse({ ...identity, status, error: reason }, event);
+    await options.outbox.flush();
     return { kind: 'acknowledge' };
   } catch (cause) {
     // Nothing is lost: it is refused again at its next delivery.

@@ -5,7 +5,9 @@
  *   (none) ─────────────────▶ running ─────────────────▶ completed | partial
  *                              ▲    │ release                    │ claim: finished, acknowledge
  *                        claim │    ▼
- *   lease past ───────────────┘  waiting ──── reject ──▶ failed | rejected
+ *   lease past ───────────────┘  waiting ──── refuse ──▶ failed | rejected
+ *                              ▲                                │ sent again, or redriven: nothing was delivered,
+ *                              └──────────── claim ─────────────┘ so it is tried anew
  *
  * A claim is an owner token and a lease. Every later write carries the token and touches nothing once another owner has
  * it. Time is the database's: the clocks of workers may differ or jump.
@@ -79,7 +81,7 @@ const standingRow = z.object({
   wait_seconds: z.number().nullable(),
 });
 
-const finishedStatuses = new Set(['completed', 'partial', 'failed', 'rejected']);
+const finishedStatuses = new Set(['completed', 'partial']);
 
 const renewTimeoutMs = 10_000;
 
@@ -148,10 +150,17 @@ const insertOrTakeOver = async (
          ${JSON.stringify(request.request)}::jsonb, 'running', ${owner}, now() + make_interval(secs => ${leaseSeconds}), 1)
       on conflict (request_id) do update
       set status = 'running', owner = excluded.owner, lease_until = excluded.lease_until,
-          attempt = standing.attempt + 1, updated_at = now()
-      where standing.body_hash = excluded.body_hash
-        and standing.status in ('running', 'waiting')
-        and (standing.lease_until is null or standing.lease_until < now())
+          attempt = standing.attempt + 1, body_hash = excluded.body_hash, request = excluded.request,
+          client_id = excluded.client_id, report = excluded.report, finished_at = null, updated_at = now(),
+          period_from = case when standing.body_hash = excluded.body_hash
+            then coalesce(standing.period_from, excluded.period_from) else excluded.period_from end,
+          period_to = case when standing.body_hash = excluded.body_hash
+            then coalesce(standing.period_to, excluded.period_to) else excluded.period_to end
+      where standing.status = 'rejected'
+        or (standing.body_hash = excluded.body_hash
+          and (standing.status = 'failed'
+            or (standing.status in ('running', 'waiting')
+              and (standing.lease_until is null or standing.lease_until < now()))))
       returning attempt, period_from, period_to, output, failures, subjects, timings`,
   });
   if (!row) return null;

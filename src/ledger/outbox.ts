@@ -23,41 +23,77 @@ const eventRow = z.object({
 });
 
 export type Outbox = {
-  /** Publishes what waits; resolves to how many went. Never throws: what did not go waits for the next flush. */
-  flush(signal: AbortSignal): Promise<number>;
+  /** Publishes what is due; resolves to how many went. Never throws: what did not go waits for a later flush. */
+  flush(): Promise<number>;
 };
 
-export const createOutbox = ({ database, bus, log }: { database: Database; bus: EventBus; log: Log }): Outbox => ({
-  flush: async (signal) => {
-    let published = 0;
-    try {
-      while (!signal.aborted && (await publishNext(database, bus, signal))) published += 1;
-    } catch (error) {
-      if (!signal.aborted) log.warn({ err: error, published }, 'events wait in the outbox');
-    }
-    return published;
-  },
-});
+/** A bus that does not answer for this long is down for now. */
+const publishTimeoutMs = 10_000;
 
 /**
- * One event in one transaction that holds its row: two workers never publish the same one at once, and a crash between
- * publishing and recording repeats the event under the same id. The signal cancels publishing alone: once the event is
- * out, noting it must not be cut short.
+ * One flush at a time in a process: whoever asks for another while one runs, waits for that and then for one more, so that
+ * nothing enqueued before the call stays behind.
  */
-const publishNext = (database: Database, bus: EventBus, signal: AbortSignal): Promise<boolean> =>
-  database.transaction(async (tx) => {
-    const row = await tx.maybeOne({
-      name: 'outbox.next',
+export const createOutbox = ({ database, bus, log }: { database: Database; bus: EventBus; log: Log }): Outbox => {
+  let running: Promise<number> | undefined;
+  let next: Promise<number> | undefined;
+  const start = (): Promise<number> => {
+    const flush = flushAll(database, bus, log).finally(() => {
+      running = undefined;
+    });
+    running = flush;
+    return flush;
+  };
+  return {
+    flush: () => {
+      if (!running) return start();
+      next ??= running.then(() => {
+        next = undefined;
+        return start();
+      });
+      return next;
+    },
+  };
+};
+
+const flushAll = async (database: Database, bus: EventBus, log: Log): Promise<number> => {
+  let published = 0;
+  try {
+    for (let row = await takeNext(database); row; row = await takeNext(database)) {
+      await bus.publish(row.event, AbortSignal.timeout(publishTimeoutMs));
+      await notePublished(database, row.sequence);
+      published += 1;
+    }
+  } catch (error) {
+    log.warn({ err: error, published }, 'events wait in the outbox');
+  }
+  return published;
+};
+
+/**
+ * Takes the first event that is due, and puts it off until its next try: no connection is held while it goes out, no other
+ * worker takes it meanwhile, and one that cannot be published does not stand in the way of the others. A crash before it
+ * is noted repeats it, under the same id.
+ */
+const takeNext = (database: Database) =>
+  database.connect((queries) =>
+    queries.maybeOne({
+      name: 'outbox.take',
       sql: sql.type(eventRow)`
-        select sequence, event from outbox
-        where published_at is null order by sequence limit 1 for update skip locked`,
-    });
-    if (!row) return false;
-    await bus.publish(row.event, signal);
-    await tx.run({
+        update outbox
+        set attempts = attempts + 1, due_at = now() + least(30 * 2 ^ least(attempts, 7), 3600) * interval '1 second'
+        where sequence = (
+          select sequence from outbox where published_at is null and due_at <= now()
+          order by sequence limit 1 for update skip locked
+        )
+        returning sequence, event`,
+    }),
+  );
+
+const notePublished = (database: Database, sequence: bigint): Promise<number> =>
+  database.connect((queries) =>
+    queries.run({
       name: 'outbox.published',
-      sql: sql.type(z.unknown())`
-        update outbox set published_at = now(), attempts = attempts + 1 where sequence = ${row.sequence}`,
-    });
-    return true;
-  });
+      sql: sql.type(z.unknown())`update outbox set published_at = now() where sequence = ${sequence}`,
+    }),
+  );

@@ -88,6 +88,8 @@ const upsertRefused = (tx: Queries, refused: Refused): Promise<number> =>
       on conflict (request_id) do update
       set status = excluded.status, error = excluded.error, updated_at = now(), finished_at = now(),
           owner = null, lease_until = null
-      where standing.body_hash = excluded.body_hash
-        and (standing.status = 'waiting' or (standing.status = 'running' and standing.lease_until < now()))`,
+      where standing.status = 'rejected'
+        or (standing.body_hash = excluded.body_hash
+          and (standing.status in ('waiting', 'failed')
+            or (standing.status = 'running' and standing.lease_until < now())))`,
   });

@@ -18,6 +18,8 @@ export type FetchOptions = {
   readonly log: Log;
 };
 
+const notTheDevices = new Set(['POOL_EXHAUSTED', 'DATABASE_UNAVAILABLE']);
+
 type Result = { readonly subject: Subject } & ({ readonly data: unknown } | { readonly failure: SubjectFailure });
 
 /**
@@ -40,7 +42,10 @@ export const fetchData = async (
       return { subject, data: await withinLimits('Reading this device', timeoutMs, fetchSubject, signal) };
     } catch (error) {
       if (signal.aborted) throw abortReason(signal);
-      const { code, message } = asReportError(error, 'FETCH_FAILED');
+      const reason = asReportError(error, 'FETCH_FAILED');
+      const { code, message } = reason;
+      // Not this device's doing: the report is tried again as a whole, rather than delivered without half of its devices.
+      if (notTheDevices.has(code)) throw reason;
       log.warn({ err: error, subject: subject.id, code }, 'device failed; the report goes on without it');
       return { subject, failure: { subject: { id: subject.id, name: subject.name }, code, reason: message } };
     }

@@ -3,7 +3,7 @@ import { ExponentialBackoff, handleWhen, retry } from 'cockatiel';
 import { type ErrorCode, fail, ReportError } from '../errors.ts';
 
 /** Faults that are often over a moment later. A query that ran out of time is not one: it would only run out again. */
-const passing = new Set(['QUERY_FAILED', 'POOL_EXHAUSTED']);
+const passing = new Set(['QUERY_FAILED', 'POOL_EXHAUSTED', 'DATABASE_UNAVAILABLE']);
 
 const retryPassing = retry(
   handleWhen((error) => error instanceof ReportError && passing.has(error.code)),
@@ -22,10 +22,18 @@ export const withinLimits = async <T>(
 ): Promise<T> => {
   const time = limitTime(timeoutMs, 'QUERY_TIMEOUT', what);
   const limits = AbortSignal.any([signal, time.signal]);
+  const aborted = Promise.withResolvers<never>();
+  // The race may be over before anybody waits for it.
+  aborted.promise.catch(() => undefined);
+  const onAbort = (): void => aborted.reject(abortReason(limits));
+  // Taken off again at the end: the worker's own signal lives as long as the process, and so would everything held here.
+  limits.addEventListener('abort', onAbort, { once: true });
+  if (limits.aborted) onAbort();
   try {
     // Raced, because a server that does not answer at all does not answer a cancel either.
-    return await Promise.race([retryPassing.execute(() => work(limits), limits), rejectOnAbort(limits)]);
+    return await Promise.race([retryPassing.execute(() => work(limits), limits), aborted.promise]);
   } finally {
+    limits.removeEventListener('abort', onAbort);
     time.clear();
   }
 };
@@ -38,13 +46,6 @@ export const limitTime = (timeoutMs: number, code: ErrorCode, what: string): { s
   const timer = setTimeout(onTimeUp, timeoutMs);
   return { signal: timeUp.signal, clear: () => clearTimeout(timer) };
 };
-
-const rejectOnAbort = (signal: AbortSignal): Promise<never> =>
-  new Promise((_, reject) => {
-    const onAbort = (): void => reject(abortReason(signal));
-    if (signal.aborted) onAbort();
-    else signal.addEventListener('abort', onAbort, { once: true });
-  });
 
 /** Why a signal was aborted, as an error of ours. */
 export const abortReason = (signal: AbortSignal): ReportError =>

@@ -50,8 +50,6 @@ export type RunReportOptions = {
 
 export type RunReport = (incoming: IncomingRequest, log: Log, signal: AbortSignal) => Promise<RunOutcome>;
 
-const eventTimeoutMs = 10_000;
-
 type Context = {
   readonly claim: Claim;
   readonly planned: PlannedReport;
@@ -132,8 +130,7 @@ const work = async (options: RunReportOptions, context: Context, signal: AbortSi
     const event = finishedEvent({ ...planned, status, result, deliveries, timings, now: options.workbook.clock.now() });
     await options.results.finish(claim, { status, timings, event }, signal);
   });
-  // The request is finished: a lease lost from here on must not cut its event short.
-  await options.outbox.flush(AbortSignal.timeout(eventTimeoutMs));
+  await options.outbox.flush();
   return status;
 };
 

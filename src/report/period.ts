@@ -42,7 +42,10 @@ const relatives: Record<RelativePeriod, (today: Temporal.PlainDate) => Span> = {
   },
 };
 
-const localDate = z.string().refine(isLocalDate, 'give a date that exists, as YYYY-MM-DD');
+/** Excel's calendar begins in 1900, and no meter is older. */
+const localDate = z
+  .string()
+  .refine((date) => isLocalDate(date) && date >= '1900-01-01', 'give a date that exists, as YYYY-MM-DD, from 1900 on');
 
 const absoluteSchema = z
   .strictObject({ from: localDate, to: localDate })

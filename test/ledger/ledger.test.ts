@@ -147,7 +147,7 @@ describe('an owner that has lost its lease', () => {
     await claimed(asked);
     await finish(old).catch(() => undefined);
     const seen: string[] = [];
-    await createOutbox({ database, log, bus: { publish: async ({ id }) => void seen.push(id) } }).flush(signal);
+    await createOutbox({ database, log, bus: { publish: async ({ id }) => void seen.push(id) } }).flush();
     expect(seen).not.toContain(`${asked.requestId}:completed`);
   });
 });
@@ -221,11 +221,53 @@ describe('refuse', () => {
   });
 });
 
+describe('a request that failed or was refused', () => {
+  const refuse = (asked: ClaimRequest, status: 'failed' | 'rejected'): Promise<void> =>
+    createResults(database).refuse(
+      { ...asked, status, error: { code: 'X', message: 'x' } },
+      { ...event(`${asked.requestId}:failed:m1`), type: 'report.failed' },
+    );
+
+  it('is tried anew when it comes again: redriven after an outage, or with its device in the catalogue by now', async () => {
+    const failed = request();
+    await createClaims(database, 60).release(await claimed(failed), { code: 'STORE_FAILED', message: 'down' });
+    await refuse(failed, 'failed');
+    expect(await claimed({ ...failed, period: { from: '2020-01-01', to: '2020-01-31' } })).toMatchObject({
+      attempt: 2,
+      period: failed.period,
+    });
+    const rejected = request();
+    await refuse(rejected, 'rejected');
+    expect(await claimed(rejected)).toMatchObject({ period: rejected.period });
+  });
+
+  it('may be corrected under its id when it was refused, but not when it ran', async () => {
+    const rejected = request();
+    await refuse(rejected, 'rejected');
+    expect(await claimed({ ...rejected, bodyHash: 'hash-b' })).toMatchObject({ attempt: 1 });
+    const failed = request();
+    await createClaims(database, 60).release(await claimed(failed), { code: 'STORE_FAILED', message: 'down' });
+    await refuse(failed, 'failed');
+    await expect(claimed({ ...failed, bodyHash: 'hash-b' })).rejects.toMatchObject({ code: 'REQUEST_CONFLICT' });
+  });
+});
+
 describe('outbox', () => {
-  it('keeps events in order until the outside takes them, then never sends them again', async () => {
+  const makeDue = (): Promise<number> =>
+    database.connect((queries) =>
+      queries.run({
+        name: 'test.due',
+        sql: sql.type(z.unknown())`update outbox set due_at = now() where published_at is null`,
+      }),
+    );
+  const enqueueTwo = async (): Promise<string[]> => {
     const asked = [request(), request()];
     for (const each of asked) await finish(await claimed(each));
-    const ids = asked.map(({ requestId }) => `${requestId}:completed`);
+    return asked.map(({ requestId }) => `${requestId}:completed`);
+  };
+
+  it('keeps events in order until the outside takes them, then never sends them again', async () => {
+    const ids = await enqueueTwo();
     let down = true;
     const seen: string[] = [];
     const bus = {
@@ -235,27 +277,43 @@ describe('outbox', () => {
       },
     };
     const outbox = createOutbox({ database, bus, log });
-    expect(await outbox.flush(signal)).toBe(0);
+    expect(await outbox.flush()).toBe(0);
     down = false;
-    await outbox.flush(signal);
-    await outbox.flush(signal);
+    await makeDue();
+    await outbox.flush();
+    await makeDue();
+    await outbox.flush();
     expect(seen.filter((id) => ids.includes(id))).toEqual(ids);
   });
 
-  it('sends an event once although the flush is cancelled while it goes out', async () => {
-    const claim = await claimed(request());
-    await finish(claim);
-    const controller = new AbortController();
+  it('lets an event that cannot be published not stand in the way of the others', async () => {
+    const [poisoned, good] = await enqueueTwo();
     const seen: string[] = [];
     const bus = {
       publish: async ({ id }: WorkerEvent): Promise<void> => {
+        if (id === poisoned) throw fail('EVENT_FAILED', 'too large');
         seen.push(id);
-        controller.abort();
       },
     };
     const outbox = createOutbox({ database, bus, log });
-    await outbox.flush(controller.signal);
-    await outbox.flush(signal);
-    expect(seen.filter((id) => id === `${claim.requestId}:completed`)).toHaveLength(1);
+    await outbox.flush();
+    await outbox.flush();
+    expect(seen).toContain(good);
+  });
+
+  it('sends an event once however many flush at once, and holds no connection meanwhile', async () => {
+    const ids = await enqueueTwo();
+    const seen: string[] = [];
+    let acquired = 0;
+    const bus = {
+      publish: async ({ id }: WorkerEvent): Promise<void> => {
+        acquired = Math.max(acquired, database.gauges().acquired);
+        seen.push(id);
+      },
+    };
+    const [first, second] = [createOutbox({ database, bus, log }), createOutbox({ database, bus, log })];
+    await Promise.all([first.flush(), first.flush(), first.flush(), second.flush(), second.flush()]);
+    expect(seen.filter((id) => ids.includes(id)).toSorted()).toEqual(ids.toSorted());
+    expect(acquired).toBeLessThanOrEqual(1);
   });
 });

@@ -122,7 +122,8 @@ create table outbox (
   event         jsonb not null,
   created_at    timestamptz not null default now(),
   published_at  timestamptz,
-  attempts      integer not null default 0
+  attempts      integer not null default 0,
+  due_at        timestamptz not null default now()
 );
 create index outbox_unpublished on outbox (sequence) where published_at is null;
 

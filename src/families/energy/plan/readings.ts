@@ -16,6 +16,9 @@ const columnsRow = z.object({
 
 const bytesPerValue = 8;
 
+/** Of a register, after the period: the first may be a bad reading, which only the next ones show. */
+const readingsAfter = 3;
+
 /** Big-endian float8 values, as `float8send` writes them. */
 const decodeFloat64 = (bytes: Buffer | null): Float64Array => {
   if (!bytes) return new Float64Array(0);
@@ -47,10 +50,12 @@ export const fetchReadings = async (
   const neighbours = sql.fragment`
     union all
     (select ts, energy from readings
-     where device_key = ${device.key} and ts < ${instant(from)} and energy is not null order by ts desc limit 1)
+     where device_key = ${device.key} and ts < ${instant(from)} and energy is not null
+       and not exists (select from readings where device_key = ${device.key} and ts = ${instant(from)} and energy is not null)
+     order by ts desc limit 1)
     union all
     (select ts, energy from readings
-     where device_key = ${device.key} and ts >= ${instant(to)} and energy is not null order by ts limit 1)`;
+     where device_key = ${device.key} and ts >= ${instant(to)} and energy is not null order by ts limit ${readingsAfter})`;
   const row = await database.connect(
     (queries) =>
       queries.maybeOne({
