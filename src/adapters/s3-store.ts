@@ -21,23 +21,25 @@ const defaultPartBytes = 8 * 1024 * 1024;
 export const createS3Store = ({ client, bucket, partBytes = defaultPartBytes }: S3StoreOptions): ObjectStore => ({
   putFile: async (file, signal) => {
     const { key, bytes, sha256 } = file;
-    const upload = new Upload({
-      client,
-      partSize: partBytes,
-      queueSize: 3,
-      params: {
-        Bucket: bucket,
-        Key: key,
-        Body: createReadStream(file.path),
-        ContentType: file.contentType,
-        ContentDisposition: createDisposition(file.fileName),
-        Metadata: { sha256 },
-      },
-    });
-    const onAbort = (): void => void upload.abort();
+    const body = createReadStream(file.path);
+    let upload: Upload | undefined;
+    const onAbort = (): void => void upload?.abort();
     signal.addEventListener('abort', onAbort, { once: true });
     try {
       signal.throwIfAborted();
+      upload = new Upload({
+        client,
+        partSize: partBytes,
+        queueSize: 3,
+        params: {
+          Bucket: bucket,
+          Key: key,
+          Body: body,
+          ContentType: file.contentType,
+          ContentDisposition: createDisposition(file.fileName),
+          Metadata: { sha256 },
+        },
+      });
       await upload.done();
       const head = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }), { abortSignal: signal });
       if (head.ContentLength !== bytes || head.Metadata?.['sha256'] !== sha256) {
@@ -52,6 +54,7 @@ export const createS3Store = ({ client, bucket, partBytes = defaultPartBytes }: 
       throw awsFailure('STORE_FAILED', `Storing s3://${bucket}/${key}`, error, signal);
     } finally {
       signal.removeEventListener('abort', onAbort);
+      body.destroy();
     }
   },
 

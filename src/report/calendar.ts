@@ -44,6 +44,8 @@ export type LocalDays = {
   readonly dates: readonly LocalDate[];
   /** `dates.length + 1` instants: day `i` is `[boundaries[i], boundaries[i + 1])`. */
   readonly boundaries: Float64Array;
+  /** Where the day before the first one begins. */
+  readonly dayBefore: EpochMs;
 };
 
 /** The local days from `from` to `to`, both inclusive; a day that the zone skipped is not among them. */
@@ -64,7 +66,7 @@ export const localDays = (zone: string, { from, to }: { from: LocalDate; to: Loc
     }
   }
   boundaries.push(startOfDay(zone, end.add({ days: 1 }).toString()));
-  return { dates, boundaries: Float64Array.from(boundaries) };
+  return { dates, boundaries: Float64Array.from(boundaries), dayBefore: startOfDay(zone, addDays(from, -1)) };
 };
 
 /** Minutes east of UTC at an instant. */

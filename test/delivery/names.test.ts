@@ -47,3 +47,11 @@ describe('fileName', () => {
     expect(name).toBe('Daily consumption Стекло Ä Ö 3 日本 2016-03-01 to 2016-03-31.xlsx');
   });
 });
+
+describe('a name cut in the middle of a character', () => {
+  it('stays one that a header can carry', () => {
+    const name = fileName('Daily consumption', named({ client: { id: 'x', name: `${'x'.repeat(101)}😀😀` } }));
+    expect(name.isWellFormed()).toBe(true);
+    expect(() => encodeURIComponent(name)).not.toThrow();
+  });
+});

@@ -103,7 +103,8 @@ describe('the schema of a period', () => {
   });
 
   it('names the field and the remedy', () => {
-    const exists = 'give a date that exists, as YYYY-MM-DD';
+    const exists = 'give a date that exists, as YYYY-MM-DD, from 1900 on';
+    expect(faultsOf({ from: '0000-01-01', to: '1899-12-31' })).toEqual([`from: ${exists}`, `to: ${exists}`]);
     expect(faultsOf({ from: '2016-02-30', to: '2016-03-01' })).toEqual([`from: ${exists}`]);
     expect(faultsOf({ from: '2016-2-1', to: 5 })).toEqual([`from: ${exists}`, expect.stringMatching(/^to: /u)]);
     expect(faultsOf({ from: '2016-03-02', to: '2016-03-01' })).toEqual(['from: give a day that is not after "to"']);

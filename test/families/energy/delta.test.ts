@@ -109,6 +109,18 @@ describe('the days of a delta meter', () => {
     expect(notesOf(days)).toEqual([]);
   });
 
+  it('of a daily meter are blank where its row is missing, also after a day of 23 hours just before the period', () => {
+    const daily = device({ intervalMinutes: 1_440 });
+    // The 13th has 23 hours in Chicago; the row of the 14th is missing.
+    const data = readings([
+      ['2016-03-13T06:00:00Z', 24],
+      ['2016-03-15T05:00:00Z', 10],
+    ]);
+    const days = daysOf(daily, data, { zone: 'America/Chicago', from: '2016-03-14', to: '2016-03-15' });
+    expect([...days.energy]).toEqual([Number.NaN, 10]);
+    expect([...days.coverage]).toEqual([0, 1]);
+  });
+
   it('of a daily meter hold its rows whole, whether they have 23 or 25 hours', () => {
     const meter = device({ intervalMinutes: 1_440 });
     for (const [from, to] of [

@@ -51,14 +51,14 @@ const cutRuleOf = (device: EnergyDevice): CutRule => {
  */
 export const toDeviceDays = (
   { device, readings }: EnergyDeviceData,
-  { boundaries }: LocalDays,
+  { boundaries, dayBefore }: LocalDays,
   asOf: EpochMs,
 ): DeviceDays => {
   const rule = { intervalMs: intervalMsOf(device), jitterMs: jitterMsOf(device) };
   const period = { from: boundaries[0] ?? 0, to: boundaries.at(-1) ?? 0 };
   const notes = createQualityNotes(period, rule.intervalMs * runIntervals);
   const clean = normalise(readings, notes);
-  const intervals = toIntervals(device, clean, boundaries, notes);
+  const intervals = toIntervals(device, clean, Float64Array.of(dayBefore, ...boundaries), notes);
   const days = sumBySpan(intervals, boundaries, cutRuleOf(device), notes);
   noteGaps(intervals, { from: period.from, to: Math.min(period.to, asOf) }, rule, notes);
   const found = notes.list();
