@@ -42,10 +42,14 @@ export const addDemo = (program: Command, io: CommandIo): void => {
         io.print(
           `${results.length} workbooks in ${flags.out}/, ${((performance.now() - startedAt) / 1_000).toFixed(1)} s`,
         );
-        return results.every(({ entry }) => entry.status === 'completed') ? 0 : 1;
+        return results.every(isComplete) ? 0 : 1;
       }),
     );
 };
+
+/** All that a finished request leaves behind is there. */
+const isComplete = ({ entry, file, mails, events }: DemoResult): boolean =>
+  entry.status === 'completed' && file !== null && mails.length === entry.deliveries.length && events.length === 1;
 
 const resultTable = (results: readonly DemoResult[]): string => {
   const table = new Table({
