@@ -91,21 +91,26 @@ const environmentSchema = z
     AWS_ENDPOINT_URL_S3: optionalText,
     SCRATCH_DIR: z.preprocess(blankIsUnset, z.string().default(tmpdir())),
   })
-  .check((context) => {
-    const { value, issues } = context;
-    const complain = (path: keyof typeof value, message: string): void => {
-      issues.push({ code: 'custom', path: [path], message, input: value[path] });
-    };
-    if ((value.EVENT_QUEUE_URL === undefined) === (value.EVENT_BUS_NAME === undefined)) {
-      complain('EVENT_QUEUE_URL', 'give either EVENT_QUEUE_URL or EVENT_BUS_NAME: where completion events go');
-    }
-    if (value.DATABASE_POOL_MIN > value.DATABASE_POOL_MAX) {
-      complain('DATABASE_POOL_MIN', 'give at most DATABASE_POOL_MAX');
-    }
-    if (value.DEAD_LETTER_QUEUE_URL === value.QUEUE_URL) {
-      complain('DEAD_LETTER_QUEUE_URL', 'give another queue than QUEUE_URL: refused messages would come straight back');
-    }
-  });
+  .superRefine(
+    (value, context) => {
+      const sound = (...names: string[]): boolean =>
+        !context.issues.some(({ path = [] }) => names.includes(String(path[0])));
+      const complain = (name: keyof typeof value, message: string): void =>
+        context.addIssue({ code: 'custom', path: [name], message });
+      if (sound('EVENT_QUEUE_URL') && (value.EVENT_QUEUE_URL === undefined) === (value.EVENT_BUS_NAME === undefined)) {
+        complain('EVENT_QUEUE_URL', 'give either EVENT_QUEUE_URL or EVENT_BUS_NAME: where completion events go');
+      }
+      if (sound('DATABASE_POOL_MIN', 'DATABASE_POOL_MAX') && value.DATABASE_POOL_MIN > value.DATABASE_POOL_MAX) {
+        complain('DATABASE_POOL_MIN', 'give at most DATABASE_POOL_MAX');
+      }
+      if (sound('QUEUE_URL', 'DEAD_LETTER_QUEUE_URL') && value.DEAD_LETTER_QUEUE_URL === value.QUEUE_URL) {
+        const remedy = 'give another queue than QUEUE_URL: refused messages would come straight back';
+        complain('DEAD_LETTER_QUEUE_URL', remedy);
+      }
+    },
+    // Else these would come to light only once every single variable is mended.
+    { when: () => true },
+  );
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -37,6 +37,7 @@ describe('readConfig', () => {
     });
     for (const name of [
       'DATABASE_URL',
+      'EVENT_QUEUE_URL',
       'QUEUE_URL',
       'DEAD_LETTER_QUEUE_URL',
       'REPORTS_BUCKET',
