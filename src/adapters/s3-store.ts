@@ -21,7 +21,8 @@ const defaultPartBytes = 8 * 1024 * 1024;
 export const createS3Store = ({ client, bucket, partBytes = defaultPartBytes }: S3StoreOptions): ObjectStore => ({
   putFile: async (file, signal) => {
     const { key, bytes, sha256 } = file;
-    const body = createReadStream(file.path);
+    // Cancelled before it is read, it may fail to open with nobody else to hear of it, and that ends the process.
+    const body = createReadStream(file.path).on('error', () => undefined);
     let upload: Upload | undefined;
     const onAbort = (): void => void upload?.abort();
     signal.addEventListener('abort', onAbort, { once: true });

@@ -33,9 +33,11 @@ export const createLifecycle = (deadlineMs: number, log: Log): Lifecycle => {
     const pending = new Set(releases.map(({ name }) => name));
     const releaseAll = async (): Promise<void> => {
       for (const { name, release } of releases.toReversed()) {
-        await release(hurry).catch((error: unknown) =>
-          log.warn({ err: error, resource: name }, 'not released cleanly'),
-        );
+        try {
+          await release(hurry);
+        } catch (error) {
+          log.warn({ err: error, resource: name }, 'not released cleanly');
+        }
         pending.delete(name);
       }
     };

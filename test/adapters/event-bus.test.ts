@@ -1,8 +1,9 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { SQSClient } from '@aws-sdk/client-sqs';
+import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
 import { createBridgeEventBus, createQueueEventBus } from '../../src/adapters/event-bus.ts';
 import type { WorkerEvent } from '../../src/ports.ts';
+import { startTestAws } from '../support/aws.ts';
 import { startFaultServer } from '../support/fault-server.ts';
 
 const signal = new AbortController().signal;
@@ -60,6 +61,37 @@ describe('an EventBridge bus', () => {
 });
 
 describe('an event queue', () => {
+  it('gets the envelope that EventBridge delivers, with our id', async () => {
+    const aws = await startTestAws();
+    const client = new SQSClient({});
+    try {
+      await createQueueEventBus({ client, queueUrl: aws.queueUrls.events }).publish(event, signal);
+      const { Messages = [] } = await client.send(new ReceiveMessageCommand({ QueueUrl: aws.queueUrls.events }));
+      expect(Messages).toHaveLength(1);
+      expect(JSON.parse(Messages[0]?.Body ?? '')).toEqual({
+        id: 'r-1:completed',
+        source: 'report-worker',
+        'detail-type': 'report.completed',
+        time: '2016-04-01T00:00:00.000Z',
+        detail: { requestId: 'r-1' },
+      });
+    } finally {
+      client.destroy();
+      await aws.stop();
+    }
+  });
+
+  it('is not waited for when the work is cancelled', async () => {
+    const server = await startFaultServer(() => undefined);
+    const client = new SQSClient({ ...settings, endpoint: server.url });
+    const controller = new AbortController();
+    const publishing = createQueueEventBus({ client, queueUrl: `${server.url}/1/q` }).publish(event, controller.signal);
+    controller.abort();
+    await expect(publishing).rejects.toMatchObject({ code: 'ABORTED' });
+    client.destroy();
+    await server.stop();
+  });
+
   it('that is down is an error to retry', async () => {
     const client = new SQSClient({ ...settings, endpoint: 'http://127.0.0.1:1' });
     const bus = createQueueEventBus({ client, queueUrl: 'http://127.0.0.1:1/000000000000/events' });

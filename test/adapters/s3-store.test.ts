@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createS3Store } from '../../src/adapters/s3-store.ts';
+import { fail } from '../../src/errors.ts';
 import { startTestAws, type TestAws } from '../support/aws.ts';
 import { startFaultServer } from '../support/fault-server.ts';
 
@@ -69,6 +70,31 @@ describe('putFile', () => {
     });
   });
 
+  it.each([
+    ['with another hash', { 'content-length': '5', 'x-amz-meta-sha256': 'f'.repeat(64) }],
+    ['without one', { 'content-length': '5' }],
+  ])('does not pass off what the store has %s', async (_, headers) => {
+    const server = await startFaultServer((response, _count, { method }) => {
+      response.writeHead(200, method === 'HEAD' ? headers : { etag: '"x"' }).end();
+    });
+    const other = new S3Client({ endpoint: server.url, forcePathStyle: true, maxAttempts: 1 });
+    const given = await file('five.xlsx', Buffer.from('12345'));
+    const storing = createS3Store({ client: other, bucket: 'reports' }).putFile(given, signal);
+    await expect(storing).rejects.toMatchObject({ code: 'STORE_FAILED', data: { key: given.key } });
+    other.destroy();
+    await server.stop();
+  });
+
+  it.each([
+    ['', signal, 'STORE_FAILED'],
+    [', and cancelled', AbortSignal.abort(), 'ABORTED'],
+  ])('fails when its file is gone%s', async (_, limits, code) => {
+    const given = await file('gone.xlsx', Buffer.from('x'));
+    await rm(given.path);
+    await expect(store().putFile(given, limits)).rejects.toMatchObject({ code });
+    expect(await aws.objects()).not.toContain(given.key);
+  });
+
   it('uploads nothing when it is cancelled already', async () => {
     const given = await file('cancelled.xlsx', Buffer.from('x'));
     await expect(store().putFile(given, AbortSignal.abort())).rejects.toMatchObject({ code: 'ABORTED' });
@@ -124,6 +150,43 @@ describe('readText', () => {
     await expect(reading).rejects.toMatchObject({ code: 'MESSAGE_TOO_LARGE' });
     liar.destroy();
     await server.stop();
+  });
+});
+
+describe('a link', () => {
+  it('downloads under a name that browsers understand, whatever its letters', async () => {
+    await aws.put('linked.txt', 'hello');
+    const link = await store().link({ key: 'linked.txt', fileName: 'März 日本.xlsx' }, 60, signal);
+    const disposition = new URL(link).searchParams.get('response-content-disposition');
+    expect(disposition).toMatch(
+      /^attachment; filename=".*\.xlsx"; filename\*=UTF-8''M%C3%A4rz%20%E6%97%A5%E6%9C%AC\.xlsx$/u,
+    );
+    expect(new URL(link).searchParams.get('X-Amz-Expires')).toBe('60');
+    const answer = await fetch(link);
+    expect(answer.status).toBe(200);
+    expect(await answer.text()).toBe('hello');
+  });
+
+  it('is not made when nobody can sign it', async () => {
+    const nobody = new S3Client({
+      forcePathStyle: true,
+      credentials: () => Promise.reject(new Error('the role is gone')),
+    });
+    const linking = createS3Store({ client: nobody, bucket: 'reports' }).link({ key: 'x', fileName: 'x' }, 60, signal);
+    await expect(linking).rejects.toMatchObject({
+      code: 'STORE_FAILED',
+      message: expect.stringContaining('the role is gone'),
+    });
+  });
+});
+
+describe('reading that is cancelled', () => {
+  it('ends, and hands on the reason', async () => {
+    await aws.put('small.json', '{}');
+    const reason = fail('LEASE_LOST', 'another worker took over');
+    const cancelled = AbortSignal.abort(reason);
+    await expect(store().readText({ bucket: 'reports', key: 'small.json' }, 10, cancelled)).rejects.toBe(reason);
+    await expect(store().readBytes('small.json', cancelled)).rejects.toBe(reason);
   });
 });
 
