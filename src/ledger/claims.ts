@@ -1,13 +1,12 @@
 /**
  * Who works on a request. One row each in `report_history`:
  *
- *                  claim                     finish
- *   (none) ─────────────────▶ running ─────────────────▶ completed | partial
- *                              ▲    │ release                    │ claim: finished, acknowledge
- *                        claim │    ▼
- *   lease past ───────────────┘  waiting ──── refuse ──▶ failed | rejected
- *                              ▲                                │ sent again, or redriven: nothing was delivered,
- *                              └──────────── claim ─────────────┘ so it is tried anew
+ *              claim                finish
+ *   (none) ─────────────▶ running ─────────────▶ completed | partial      claim: nothing to do, acknowledge
+ *                         │  ▲  ▲
+ *            release, or  ▼  │  │ claim: nothing was delivered, so it is tried anew
+ *              lease past  waiting ─────────────▶ failed | rejected
+ *                                    refuse
  *
  * A claim is an owner token and a lease. Every later write carries the token and touches nothing once another owner has
  * it. Time is the database's: the clocks of workers may differ or jump.

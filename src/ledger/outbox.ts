@@ -1,4 +1,7 @@
-/** Events wait here, written with the state they announce, until the outside has taken them: in order, with stable ids. */
+/**
+ * Events wait here, written with the state they announce, until the outside has taken them: with stable ids, and in order
+ * but for one that has to be tried again, which later ones may overtake.
+ */
 import { sql } from 'slonik';
 import { z } from 'zod';
 import type { Database, EventBus, Log, Queries, WorkerEvent } from '../ports.ts';

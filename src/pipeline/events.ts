@@ -1,4 +1,5 @@
 /** The events that tell the outside what a request has come to. */
+import { plainText } from '../errors.ts';
 import type { StoredResult } from '../ledger/claims.ts';
 import type { Delivery } from '../ledger/deliveries.ts';
 import type { FinalStatus } from '../ledger/results.ts';
@@ -15,6 +16,10 @@ export type Finished = {
   readonly now: EpochMs;
 };
 
+/** An event must fit into 256 KiB (EventBridge); the ledger and the workbook have them all. */
+const maxFailures = 100;
+const maxCharacters = 300;
+
 /** `report.completed` or `report.partial`. A request ends once, so its id and the word make a stable event id. */
 export const finishedEvent = ({ request, status, result, deliveries, timings, now }: Finished): WorkerEvent => ({
   id: `${request.requestId}:${status}`,
@@ -28,11 +33,12 @@ export const finishedEvent = ({ request, status, result, deliveries, timings, no
     timezone: request.timezone,
     status,
     output: result.output,
-    failures: result.failures.map(({ subject, code, reason }) => ({
+    failed: result.failures.length,
+    failures: result.failures.slice(0, maxFailures).map(({ subject, code, reason }) => ({
       device: subject.id,
-      name: subject.name,
+      name: plainText(subject.name, maxCharacters),
       code,
-      reason,
+      reason: plainText(reason, maxCharacters),
     })),
     deliveries: deliveries.map(({ recipient, state, reason }) => ({ recipient, state, reason })),
     timings,

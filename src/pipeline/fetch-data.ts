@@ -18,13 +18,15 @@ export type FetchOptions = {
   readonly log: Log;
 };
 
+/** Faults of the database as a whole: no device's own, so none is to be left out for one. */
 const notTheDevices = new Set(['POOL_EXHAUSTED', 'DATABASE_UNAVAILABLE']);
 
 type Result = { readonly subject: Subject } & ({ readonly data: unknown } | { readonly failure: SubjectFailure });
 
 /**
  * @returns the data in the plan's order, and who failed with the reason
- * @throws FETCH_FAILED when no subject could be fetched, ABORTED, and what listing the subjects throws
+ * @throws FETCH_FAILED when no subject could be fetched, POOL_EXHAUSTED or DATABASE_UNAVAILABLE when the database is what
+ *   failed, ABORTED, and what listing the subjects throws
  */
 export const fetchData = async (
   plan: AnyPlan,
@@ -34,24 +36,31 @@ export const fetchData = async (
 ): Promise<Fetched> => {
   const subjects = await plan.listSubjects(request, database, signal);
   const limit = pLimit(concurrency);
+  const giveUp = new AbortController();
+  const limits = AbortSignal.any([signal, giveUp.signal]);
 
   const fetchOne = async (subject: Subject): Promise<Result> => {
-    if (signal.aborted) throw abortReason(signal);
-    const fetchSubject = (limits: AbortSignal) => plan.fetchSubject(subject, request, database, limits);
+    if (limits.aborted) throw abortReason(limits);
+    const fetchSubject = (within: AbortSignal) => plan.fetchSubject(subject, request, database, within);
     try {
-      return { subject, data: await withinLimits('Reading this device', timeoutMs, fetchSubject, signal) };
+      return { subject, data: await withinLimits('Reading this device', timeoutMs, fetchSubject, limits) };
     } catch (error) {
-      if (signal.aborted) throw abortReason(signal);
+      if (limits.aborted) throw abortReason(limits);
       const reason = asReportError(error, 'FETCH_FAILED');
       const { code, message } = reason;
-      // Not this device's doing: the report is tried again as a whole, rather than delivered without half of its devices.
-      if (notTheDevices.has(code)) throw reason;
+      if (notTheDevices.has(code)) {
+        // Tried again as a whole, rather than delivered without half of its devices; nothing of it reads on meanwhile.
+        giveUp.abort(reason);
+        throw reason;
+      }
       log.warn({ err: error, subject: subject.id, code }, 'device failed; the report goes on without it');
       return { subject, failure: { subject: { id: subject.id, name: subject.name }, code, reason: message } };
     }
   };
 
-  const results = await Promise.all(subjects.map((subject) => limit(fetchOne, subject)));
+  const settled = await Promise.allSettled(subjects.map((subject) => limit(fetchOne, subject)));
+  if (limits.aborted) throw abortReason(limits);
+  const results = settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
   const failures = results.flatMap((result) => ('failure' in result ? [result.failure] : []));
   const fetched = results.flatMap((result) =>
     'data' in result ? [{ subject: result.subject, data: result.data }] : [],

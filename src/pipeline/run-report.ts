@@ -61,12 +61,10 @@ type Context = {
 export const createRunReport =
   (options: RunReportOptions): RunReport =>
   async (incoming, log, signal) => {
-    const planned = await planReport(
-      incoming.body,
-      incoming.requestId,
-      incoming.askedAt,
-      options.workbook.database,
-      signal,
+    const planning = createStageTimer(log);
+    const { body, requestId, askedAt } = incoming;
+    const planned = await planning.time('plan', () =>
+      planReport(body, requestId, askedAt, options.workbook.database, signal),
     );
     const outcome = await options.claims.claim(claimRequest(incoming, planned), signal);
     if (outcome.kind === 'finished') {
@@ -80,7 +78,7 @@ export const createRunReport =
     const context: Context = {
       claim,
       planned: { ...planned, request: { ...planned.request, period: claim.period } },
-      timer: createStageTimer(log, claim.stored?.timings),
+      timer: createStageTimer(log, { ...claim.stored?.timings, ...planning.timings() }),
       log,
     };
     try {
@@ -110,8 +108,7 @@ const claimRequest = ({ requestId, bodyHash, body }: IncomingRequest, { request 
 const work = async (options: RunReportOptions, context: Context, signal: AbortSignal): Promise<string> => {
   const { claim, timer, log, planned } = context;
   const result = claim.stored ?? (await produce(options, context, signal));
-  const { failures } = result;
-  const subjects = result.subjects;
+  const { failures, subjects } = result;
   await timer.time('mail', () =>
     options.deliver(
       { ...planned, title: planned.plan.title, output: result.output, subjects, failures },

@@ -72,7 +72,7 @@ describe('a request on the queue', () => {
       attempt: 1,
       failures: [],
     });
-    expect(Object.keys(entry.timings).toSorted()).toEqual(['fetch', 'mail', 'render', 'store']);
+    expect(Object.keys(entry.timings).toSorted()).toEqual(['fetch', 'mail', 'plan', 'render', 'store']);
 
     const key = 'reports/acme/energy.daily-consumption/2016-03-01_2016-03-31/full.xlsx';
     expect(entry.output).toMatchObject({ bucket: 'reports', key });
@@ -111,7 +111,7 @@ describe('a request on the queue', () => {
     await aws.send(JSON.stringify(request('logged')));
     await settled('logged');
     const stages = worker.lines.filter(({ facts }) => facts['requestId'] === 'logged' && 'stage' in facts);
-    expect(stages.map(({ facts }) => facts['stage'])).toEqual(['fetch', 'render', 'store', 'mail', 'finish']);
+    expect(stages.map(({ facts }) => facts['stage'])).toEqual(['plan', 'fetch', 'render', 'store', 'mail', 'finish']);
     for (const { facts } of stages) expect(facts['elapsedMs']).toBeTypeOf('number');
   });
 

@@ -157,6 +157,23 @@ describe('fetchData', () => {
     },
   );
 
+  it('ends the reading under way and begins no other once the database is what failed', async () => {
+    const begun: string[] = [];
+    const reason = fail('DATABASE_UNAVAILABLE', 'the connection was lost');
+    const plan = planOf(['hanging', 'lost', 'a', 'b', 'c']);
+    const losing = planOf(['hanging', 'lost', 'a', 'b', 'c'], {
+      fetchSubject: async (subject, ...rest) => {
+        begun.push(subject.id);
+        if (subject.id !== 'lost') return plan.fetchSubject(subject, ...rest);
+        await until(async () => (await sleeping()) === 1, 'the other statement runs');
+        throw reason;
+      },
+    });
+    await expect(fetch(losing, { concurrency: 2 }).result).rejects.toBe(reason);
+    await until(async () => (await sleeping()) === 0, 'the other statement is cancelled');
+    expect(new Set(begun)).toEqual(new Set(['hanging', 'lost']));
+  });
+
   it.each([1, 3])('reads at most %i at a time, and as many as that', async (concurrency) => {
     let now = 0;
     let most = 0;
