@@ -1,5 +1,6 @@
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
 import { createServer, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSesMailer } from '../../src/adapters/ses-mailer.ts';
@@ -126,5 +127,51 @@ describe('a mail service that', () => {
     await expect(mailerAt(aws.sesEndpoint, { credentials }).send(mail, signal)).rejects.toMatchObject({
       code: 'MAIL_FAILED',
     });
+  });
+});
+
+const json = (status: number, type: string) => (response: ServerResponse) => {
+  response.writeHead(status, { 'content-type': 'application/json', 'x-amzn-errortype': type });
+  response.end(JSON.stringify({ message: `because of ${type}` }));
+};
+
+describe('what the mail service says', () => {
+  it.each([
+    ['rejects the message', json(400, 'MessageRejected'), 'MAIL_REFUSED'],
+    ['finds the request bad', json(400, 'BadRequestException'), 'MAIL_REFUSED'],
+    ['throttles', json(429, 'TooManyRequestsException'), 'MAIL_FAILED'],
+    ['has suspended the account', json(400, 'AccountSuspendedException'), 'MAIL_FAILED'],
+    ['breaks after taking it', json(500, 'InternalFailure'), 'MAIL_UNCERTAIN'],
+    ['cuts the connection', (response: ServerResponse) => void response.destroy(), 'MAIL_UNCERTAIN'],
+    ['never answers', () => undefined, 'MAIL_UNCERTAIN'],
+  ])('%s: known for what it is, and asked once only', async (_, answer, code) => {
+    const server = await startFaultServer(answer);
+    const patience = { requestHandler: { requestTimeout: 300, throwOnRequestTimeout: true } };
+    try {
+      const sending = mailerAt(server.url, patience).send(mail, signal);
+      await expect(sending).rejects.toMatchObject({ code });
+      expect(server.requests).toHaveLength(1);
+      expect(JSON.parse(server.requests[0] ?? '')).toMatchObject({
+        Destination: { ToAddresses: [mail.to] },
+      });
+    } finally {
+      await server.stop();
+    }
+  });
+
+  it('is not reached at all: it did not go', async () => {
+    await expect(mailerAt('http://127.0.0.1:1').send(mail, signal)).rejects.toMatchObject({ code: 'MAIL_FAILED' });
+  });
+
+  it('is told the configuration set, whose feedback is asked for', async () => {
+    const server = await startFaultServer((response) => void response.end('{"MessageId":"m"}'));
+    const mailer = createSesMailer({
+      client: new SESv2Client({ endpoint: server.url }),
+      from,
+      configurationSet: 'set',
+    });
+    expect(await mailer.send(mail, signal)).toEqual({ messageId: 'm' });
+    expect(JSON.parse(server.requests[0] ?? '')).toMatchObject({ ConfigurationSetName: 'set' });
+    await server.stop();
   });
 });

@@ -1,17 +1,14 @@
 import ExcelJS from 'exceljs';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestAws, type TestAws } from '../support/aws.ts';
+import { type CommandResult, runCommand } from '../support/command.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { client, device, meterFile } from '../support/meters.ts';
 import { startWorker } from '../support/worker.ts';
 
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 let testDatabase: TestDatabase;
 let aws: TestAws;
 let environment: Record<string, string>;
@@ -26,20 +23,7 @@ afterAll(async () => {
   await Promise.all([testDatabase.drop(), aws.stop(), rm(folder, { recursive: true, force: true })]);
 });
 
-/** Runs one command line as a user would. */
-const run = async (...args: string[]): Promise<{ code: unknown; out: string; err: string }> => {
-  const child = spawn(process.execPath, [main, ...args], {
-    cwd: folder,
-    env: { ...process.env, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let out = '';
-  let err = '';
-  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
-  const [code] = await once(child, 'close');
-  return { code, out, err };
-};
+const run = (...args: string[]): Promise<CommandResult> => runCommand(args, { cwd: folder, environment });
 
 const file = async (name: string, content: unknown): Promise<string> => {
   const path = join(folder, name);
