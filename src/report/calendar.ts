@@ -73,26 +73,33 @@ export const localDays = (zone: string, { from, to }: { from: LocalDate; to: Loc
 export const offsetMinutesAt = (zone: string, instant: EpochMs): number =>
   Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(zone).offsetNanoseconds / 60e9;
 
-/**
- * A function that shifts instants to local wall-clock time, as milliseconds that read right when taken for UTC. The zone's
- * transitions are walked once for a range; each call is a short search.
- */
-export const wallClock = (zone: string, range: { from: EpochMs; to: EpochMs }): ((instant: EpochMs) => number) => {
-  const starts: number[] = [Number.NEGATIVE_INFINITY];
-  const offsets: number[] = [offsetMinutesAt(zone, range.from) * 60_000];
-  let at = Temporal.Instant.fromEpochMilliseconds(range.from).toZonedDateTimeISO(zone);
-  for (;;) {
-    const next = at.getTimeZoneTransition('next');
-    if (!next || next.epochMilliseconds > range.to) break;
-    starts.push(next.epochMilliseconds);
-    offsets.push(next.offsetNanoseconds / 1e6);
-    at = next;
-  }
-  return (instant) => {
-    let index = starts.length - 1;
-    while (index > 0 && instant < (starts[index] ?? 0)) index -= 1;
-    return instant + (offsets[index] ?? 0);
-  };
+/** A stretch of time in which a zone's clock runs evenly. */
+export type ClockSegment = {
+  /** Instants, `from` inclusive. */
+  readonly from: EpochMs;
+  readonly to: EpochMs;
+  /** Local minus UTC. */
+  readonly offsetMs: number;
+  /** The clock shows each of its times twice: in this segment and in another. */
+  readonly repeated: boolean;
+};
+
+/** The segment that `instant` lies in: cut at the zone's transitions, and where a repeated hour begins or ends. */
+export const clockSegment = (zone: string, instant: EpochMs): ClockSegment => {
+  const local = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(zone);
+  const offsetMs = local.offsetNanoseconds / 1e6;
+  const next = local.getTimeZoneTransition('next');
+  const start = local.add({ nanoseconds: 1 }).getTimeZoneTransition('previous');
+  const end = next?.epochMilliseconds ?? Number.POSITIVE_INFINITY;
+  const begin = start?.epochMilliseconds ?? Number.NEGATIVE_INFINITY;
+  const offsetBefore = start ? start.subtract({ nanoseconds: 1 }).offsetNanoseconds / 1e6 : offsetMs;
+  const offsetAfter = next ? next.offsetNanoseconds / 1e6 : offsetMs;
+  // A clock that is set back shows the stretch before the change again after it.
+  const repeatedUntil = begin + Math.max(0, offsetBefore - offsetMs);
+  const repeatedFrom = end - Math.max(0, offsetMs - offsetAfter);
+  if (instant < repeatedUntil) return { from: begin, to: repeatedUntil, offsetMs, repeated: true };
+  if (instant >= repeatedFrom) return { from: repeatedFrom, to: end, offsetMs, repeated: true };
+  return { from: repeatedUntil, to: repeatedFrom, offsetMs, repeated: false };
 };
 
 /** `2016-03-13 03:00 (UTC−05:00)`: local time that stays unambiguous when an hour occurs twice. */

@@ -1,40 +1,46 @@
-import type { EpochMs, WorkbookModel } from '../report/model.ts';
-import { createWallClock } from './dates.ts';
-import { createNumberFormats } from './number-formats.ts';
-import { safeText } from './safe-text.ts';
-import { createStyles } from './styles.ts';
+import type { Style } from 'exceljs';
+import StylesXform from 'exceljs/lib/xlsx/xform/style/styles-xform.js';
+import type { WorkbookModel } from '../report/model.ts';
+import { createZoneClock } from './cell/dates.ts';
+import { createNumberFormats } from './look/number-formats.ts';
+import { createStyles, defaultFont } from './look/styles.ts';
+import { createSharedStrings, type SharedStringLimits } from './package/shared-strings.ts';
 
-/** The first and the last instant that the workbook shows. */
-const instantRange = ({ sheets }: WorkbookModel): { readonly from: EpochMs; readonly to: EpochMs } => {
-  let from = Number.POSITIVE_INFINITY;
-  let to = Number.NEGATIVE_INFINITY;
-  for (const column of sheets.flatMap(({ tables }) => tables.flatMap(({ columns }) => columns))) {
-    if (column.type !== 'datetime') continue;
-    for (const at of column.values) {
-      if (!Number.isFinite(at)) continue;
-      from = Math.min(from, at);
-      to = Math.max(to, at);
-    }
-  }
-  return from <= to ? { from, to } : { from: 0, to: 0 };
+/** What a sheet could not show as it was given; the sheet says so. */
+export type Losses = {
+  /** Longer than a cell holds. */
+  cutTexts: number;
+  /** Held characters that a file cannot. */
+  cleanedTexts: number;
+  /** Infinite, which no cell can be. */
+  infiniteFigures: number;
 };
 
+export const addLosses = (sum: Losses, more: Losses): void => {
+  sum.cutTexts += more.cutTexts;
+  sum.cleanedTexts += more.cleanedTexts;
+  sum.infiniteFigures += more.infiniteFigures;
+};
+
+export const noLosses = (): Losses => ({ cutTexts: 0, cleanedTexts: 0, infiniteFigures: 0 });
+
 /** What every part of the writer needs, made once per workbook. */
-export const createWriting = (model: WorkbookModel) => {
-  let cutTexts = 0;
+export const createWriting = (model: WorkbookModel, limits?: SharedStringLimits) => {
+  const xform = new StylesXform(true);
+  // oxlint-disable-next-line eslint/no-underscore-dangle -- The only way to a default font that is not Calibri 11.
+  xform._addFont(defaultFont);
   return {
     locale: model.locale,
     formats: createNumberFormats(model.locale),
     styles: createStyles(),
-    wallClock: createWallClock(model.timezone, instantRange(model)),
-    /** The string a cell may hold; counts those that had to be cut. */
-    text: (text: string): string | null => {
-      const { value, cut } = safeText(text);
-      if (cut) cutTexts += 1;
-      return value;
-    },
-    /** Texts cut so far. */
-    cutTexts: (): number => cutTexts,
+    clockAt: createZoneClock(model.timezone),
+    strings: createSharedStrings(limits),
+    /** The number of a style in xl/styles.xml. */
+    styleId: (style: Partial<Style>): number => xform.addStyleModel(style),
+    /** The number of a conditional format's style. */
+    ruleStyleId: (style: Partial<Style>): number => xform.addDxfStyle(style),
+    /** xl/styles.xml. */
+    stylesPart: (): string => xform.toXml(),
   };
 };
 

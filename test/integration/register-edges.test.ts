@@ -49,8 +49,8 @@ const totalOf = async (id: string, odd: Readonly<Record<string, number>>): Promi
     fetched: [{ subject: found, data }],
     failures: [],
   });
-  const sum = model.sheets[0]?.tables[0]?.columns.find(({ type }) => type === 'row-sum');
-  return sum?.type === 'row-sum' ? (sum.values[0] ?? Number.NaN) : Number.NaN;
+  const sum = model.sheets[0]?.tables[0]?.columns.find((column) => 'formula' in column);
+  return sum?.type === 'number' ? (sum.values[0] ?? Number.NaN) : Number.NaN;
 };
 
 describe('a register at the edges of its period', () => {

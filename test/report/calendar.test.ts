@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  clockSegment,
   addDays,
   countDays,
   formatInstant,
@@ -10,7 +11,6 @@ import {
   offsetMinutesAt,
   startOfDay,
   timeZoneDataVersion,
-  wallClock,
 } from '../../src/report/calendar.ts';
 
 const hoursOf = (zone: string, from: string, to: string): number[] => {
@@ -69,27 +69,50 @@ describe('local days', () => {
   });
 });
 
-describe('wall clock', () => {
-  it('shows both passes of a repeated hour alike', () => {
-    const clock = wallClock('America/Chicago', { from: at('2016-11-01T00:00Z'), to: at('2016-11-30T00:00Z') });
-    expect(clock(at('2016-11-06T01:30:00-05:00'))).toBe(at('2016-11-06T01:30:00Z'));
-    expect(clock(at('2016-11-06T01:30:00-06:00'))).toBe(at('2016-11-06T01:30:00Z'));
+describe('a clock segment', () => {
+  it('ends where a repeated hour begins, and tells its passes apart', () => {
+    const [first, second] = ['2016-11-06T01:30:00-05:00', '2016-11-06T01:30:00-06:00'].map((each) =>
+      clockSegment('America/Chicago', at(each)),
+    );
+    expect(first).toEqual({
+      from: at('2016-11-06T06:00Z'),
+      to: at('2016-11-06T07:00Z'),
+      offsetMs: -5 * 3_600_000,
+      repeated: true,
+    });
+    expect(second).toEqual({
+      from: at('2016-11-06T07:00Z'),
+      to: at('2016-11-06T08:00Z'),
+      offsetMs: -6 * 3_600_000,
+      repeated: true,
+    });
   });
 
   it('agrees with Intl over years of transitions', () => {
     const zone = 'Australia/Lord_Howe';
     const [from, to] = [at('2012-01-01T00:00Z'), at('2018-01-01T00:00Z')];
-    const clock = wallClock(zone, { from, to });
     const format = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' });
     for (let instant = from; instant <= to; instant += 13 * 3_600_000) {
-      expect(new Date(clock(instant)).toISOString().slice(0, 19).replace('T', ' ')).toBe(format.format(instant));
+      const segment = clockSegment(zone, instant);
+      expect(segment.from <= instant && instant < segment.to).toBe(true);
+      const shown = new Date(instant + segment.offsetMs).toISOString();
+      expect(shown.slice(0, 19).replace('T', ' ')).toBe(format.format(instant));
     }
   });
 
-  it('is UTC shifted by the offset where the clock never changes', () => {
-    const instant = at('2016-05-01T12:00Z');
-    expect(wallClock('Asia/Kolkata', { from: instant, to: instant })(instant) - instant).toBe(330 * 60_000);
-    expect(offsetMinutesAt('Asia/Kolkata', instant)).toBe(330);
+  it('follows on the one before it without a gap', () => {
+    let at = Date.UTC(2010, 0, 1);
+    for (let count = 0; count < 40; count += 1) {
+      const { to } = clockSegment('America/Chicago', at);
+      expect(clockSegment('America/Chicago', to).from).toBe(to);
+      at = to;
+    }
+  });
+
+  it('is without end where the clock never changes any more', () => {
+    const segment = clockSegment('Asia/Kolkata', at('2016-05-01T12:00Z'));
+    expect(segment).toMatchObject({ to: Number.POSITIVE_INFINITY, offsetMs: 330 * 60_000, repeated: false });
+    expect(offsetMinutesAt('Asia/Kolkata', at('2016-05-01T12:00Z'))).toBe(330);
   });
 });
 

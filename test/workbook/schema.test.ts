@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import ExcelJS from 'exceljs';
 import JSZip from 'jszip';
 import { describe, expect, it } from 'vitest';
-import type { ColumnModel, WorkbookModel } from '../../src/report/model.ts';
+import type { WorkbookModel } from '../../src/report/model.ts';
+import type { ColumnModel, TableModel } from '../../src/report/table-model.ts';
 import { validatePackage } from '../support/validate-package.ts';
-import { modelOf, sheetOf, tableOf, textColumn, write } from './workbooks.ts';
+import { modelOf, sheetOf, sum, tableOf, textColumn, write } from './workbooks.ts';
 
 const hour = 3_600_000;
 const autumn = Date.UTC(2016, 10, 6, 5);
@@ -17,30 +18,25 @@ const everyColumn: readonly ColumnModel[] = [
     decimals: 3,
     values: Float64Array.of(1.5, Number.NaN, -1e12),
     flagged: Uint8Array.of(1, 0, 1),
-    total: { kind: 'sum', value: 1 },
   },
   {
     type: 'number',
     head: { date: '2016-11-06' },
     decimals: 0,
     values: Float64Array.of(1, 2, 3),
-    total: { kind: 'sum', value: 6 },
   },
   {
-    type: 'row-sum',
+    type: 'number',
     head: { text: 'Sum' },
     decimals: 1,
-    from: 1,
-    to: 2,
+    formula: { kind: 'sum', from: 1, to: 2 },
     values: Float64Array.of(2.5, 2, 3),
-    emphasis: true,
-    total: { kind: 'sum', value: 7.5 },
+    style: 'strong',
   },
   {
     type: 'integer',
     head: { text: 'n' },
     values: Float64Array.of(1, 2, Number.NaN),
-    total: { kind: 'value', value: 3 },
   },
   { type: 'percent', head: { text: '%' }, decimals: 1, values: Float64Array.of(0, 0.5, 1) },
   { type: 'date', head: { text: 'Day' }, values: ['2016-03-13', null, '1999-12-31'] },
@@ -48,18 +44,22 @@ const everyColumn: readonly ColumnModel[] = [
   { type: 'datetime', head: { text: 'At' }, values: Float64Array.of(autumn, autumn + hour, autumn + 2 * hour) },
 ];
 
+const totals: TableModel['totals'] = [
+  { label: 'Total', cells: [null, sum(1), sum(6), sum(7.5), { kind: 'value', value: 3 }, null, null, null] },
+];
+
 const everything = (locale: string): WorkbookModel =>
   modelOf(
     [
       sheetOf(
         [
-          tableOf(everyColumn, { title: 'All', totalLabel: 'Total', note: 'A note' }),
+          tableOf(everyColumn, { title: 'All', totals, note: 'A note' }),
           tableOf([textColumn('None', [])], { rowCount: 0, emptyText: 'Nothing' }),
         ],
         {
           name: `Q1 'A' & <B> 日本`,
-          orientation: 'landscape',
-          frozenColumns: 1,
+          print: { orientation: 'landscape' },
+          freeze: { head: true, columns: 1 },
           header: {
             title: 'T & T',
             subtitle: 's',

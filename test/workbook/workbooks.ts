@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import ExcelJS from 'exceljs';
 import JSZip from 'jszip';
 import type { Cell, Worksheet } from 'exceljs';
-import type { ColumnModel, SheetModel, TableModel, WorkbookModel } from '../../src/report/model.ts';
+import type { SheetModel, WorkbookModel } from '../../src/report/model.ts';
+import type { ColumnModel, TableModel, Total } from '../../src/report/table-model.ts';
+import { rowsOf } from '../../src/workbook/layout/table-texts.ts';
 import { writeWorkbook } from '../../src/workbook/write-workbook.ts';
-import type { WrittenWorkbook } from '../../src/workbook/write-workbook.ts';
+import type { WriteOptions, WrittenWorkbook } from '../../src/workbook/write-workbook.ts';
 
 export const textColumn = (text: string, values: readonly (string | null)[]): ColumnModel => ({
   type: 'text',
@@ -17,15 +19,17 @@ export const textColumn = (text: string, values: readonly (string | null)[]): Co
 
 export const tableOf = (columns: readonly ColumnModel[], more: Partial<TableModel> = {}): TableModel => ({
   columns,
-  rowCount: columns[0]?.values.length ?? 0,
+  rowCount: columns[0] === undefined ? 0 : rowsOf(columns[0].values),
   ...more,
 });
+
+export const sum = (value: number): Total => ({ kind: 'sum', value });
 
 export const sheetOf = (tables: readonly TableModel[], more: Partial<SheetModel> = {}): SheetModel => ({
   name: 'Sheet',
   header: { title: 'Title', facts: [] },
   tables,
-  orientation: 'portrait',
+  print: { orientation: 'portrait' },
   ...more,
 });
 
@@ -69,9 +73,9 @@ export type Written = {
   readonly sheet: Worksheet;
 };
 
-export const write = (model: WorkbookModel): Promise<Written> =>
+export const write = (model: WorkbookModel, options?: WriteOptions): Promise<Written> =>
   withPath(async (path) => {
-    const result = await writeWorkbook(model, path);
+    const result = await writeWorkbook(model, path, options);
     const bytes = new Uint8Array(await readFile(path));
     const workbook = new ExcelJS.Workbook();
     await workbook.xlsx.readFile(path);

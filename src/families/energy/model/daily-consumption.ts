@@ -1,7 +1,9 @@
 /** `energy.daily-consumption`: one row for each device, one column for each local day of the period. */
 import { localDays, type LocalDays } from '../../../report/calendar.ts';
 import type { ReportModel } from '../../../report/definition.ts';
-import type { ColumnModel, ColumnTotal, TableModel } from '../../../report/model.ts';
+import type { ChartModel, PlacedChart, SeriesModel } from '../../../report/chart-model.ts';
+import { pixels } from '../../../report/drawing-model.ts';
+import type { ColumnModel, TableModel, Total } from '../../../report/table-model.ts';
 import type { DailyConsumptionOptions } from '../options.ts';
 import type { EnergyDevice, EnergyDeviceData } from '../types.ts';
 import { type DeviceDays, sumPresent, toDeviceDays } from './device-days.ts';
@@ -13,6 +15,7 @@ export const dailyConsumptionModel: ReportModel<DailyConsumptionOptions, EnergyD
   const { request, fetched, failures, generatedAt } = input;
   const days = localDays(request.timezone, request.period);
   const devices = fetched.map(({ data }) => toDeviceDays(data, days, generatedAt));
+  const groups = groupByUnit(devices);
   const facts = { request, generatedAt };
   return {
     properties: {
@@ -27,9 +30,10 @@ export const dailyConsumptionModel: ReportModel<DailyConsumptionOptions, EnergyD
       {
         name: title,
         header: headerBlock(title, facts),
-        orientation: 'landscape',
-        frozenColumns: 2,
-        tables: groupByUnit(devices).map((group) => consumptionTable(group, days, request.options.decimals)),
+        freeze: { head: true, columns: 2 },
+        print: { orientation: 'landscape' },
+        tables: groups.map((group, index) => consumptionTable(group, days, request.options.decimals, index)),
+        charts: groups.map((group, index) => daysChart(group, days, index)),
       },
       dataQualitySheet(facts, devices, days),
       ...(failures.length > 0 ? [incompleteSheet(facts, failures)] : []),
@@ -46,28 +50,42 @@ const capitalise = (text: string): string => text.charAt(0).toUpperCase() + text
 
 const tableTitle = ({ commodity, unit }: EnergyDevice): string => `${capitalise(commodity)} [${unit}]`;
 
+const tableId = (index: number): string => `consumption-${index + 1}`;
+
 const firstDayColumn = 2;
 
-const consumptionTable = (group: readonly DeviceDays[], { dates }: LocalDays, decimals: number): TableModel => {
+const lastDayColumn = ({ dates }: LocalDays): number => firstDayColumn + dates.length - 1;
+
+const consumptionTable = (
+  group: readonly DeviceDays[],
+  days: LocalDays,
+  decimals: number,
+  index: number,
+): TableModel => {
   const [first] = group;
   const totals = Float64Array.from(group, ({ total }) => total);
+  const dayValues = days.dates.map((_, day) => Float64Array.from(group, ({ energy }) => energy[day] ?? Number.NaN));
   return {
+    id: tableId(index),
     ...(first && { title: tableTitle(first.device) }),
     rowCount: group.length,
-    totalLabel: 'Total',
     columns: [
       { type: 'text', head: { text: 'Device' }, values: group.map(({ device }) => device.name) },
       { type: 'text', head: { text: 'Location' }, values: group.map(({ device }) => device.location) },
-      ...dates.map((date, day) => dayColumn(group, date, day, decimals)),
+      ...days.dates.map((date, day): ColumnModel => ({
+        type: 'number',
+        head: { date },
+        decimals,
+        values: dayValues[day] ?? new Float64Array(group.length).fill(Number.NaN),
+        flagged: Uint8Array.from(group, ({ flagged }) => flagged[day] ?? 0),
+      })),
       {
-        type: 'row-sum',
+        type: 'number',
         head: { text: 'Total' },
         decimals,
-        from: firstDayColumn,
-        to: firstDayColumn + dates.length - 1,
+        formula: { kind: 'sum', from: firstDayColumn, to: lastDayColumn(days) },
         values: totals,
-        emphasis: true,
-        total: sumOf(totals),
+        style: 'strong',
       },
       {
         type: 'percent',
@@ -76,20 +94,38 @@ const consumptionTable = (group: readonly DeviceDays[], { dates }: LocalDays, de
         values: Float64Array.from(group, ({ totalCoverage }) => totalCoverage),
       },
     ],
+    totals: [{ label: 'Total', cells: [null, null, ...dayValues.map(sumOf), sumOf(totals), null] }],
     note: 'Italic: the day is incomplete or estimated, see the sheet Data quality. Blank: nothing was measured, which is not the same as 0. Totals add what is there.',
   };
 };
 
-const dayColumn = (group: readonly DeviceDays[], date: string, day: number, decimals: number): ColumnModel => {
-  const values = Float64Array.from(group, ({ energy }) => energy[day] ?? Number.NaN);
-  return {
-    type: 'number',
-    head: { date },
-    decimals,
-    values,
-    flagged: Uint8Array.from(group, ({ flagged }) => flagged[day] ?? 0),
-    total: sumOf(values),
-  };
-};
+const sumOf = (values: Float64Array): Total => ({ kind: 'sum', value: sumPresent(values) });
 
-const sumOf = (values: Float64Array): ColumnTotal => ({ kind: 'sum', value: sumPresent(values) });
+/** More devices than this are not told apart by their colours. */
+const maxStacked = 6;
+
+/** How much was used on which day: by device where they can be told apart, else all together. */
+const daysChart = (group: readonly DeviceDays[], days: LocalDays, index: number): PlacedChart => {
+  const table = tableId(index);
+  const span = { table, from: firstDayColumn, to: lastDayColumn(days) };
+  const categories = { ...span, row: 'head' } as const;
+  const stacked = group.length <= maxStacked;
+  const series: readonly SeriesModel[] = stacked
+    ? group.map((_, row) => ({
+        name: { table, row, from: 0, to: 0 },
+        categories,
+        values: { ...span, row },
+      }))
+    : [{ name: 'All devices', categories, values: { ...span, row: { total: 0 } } }];
+  const [first] = group;
+  const unit = first?.device.unit ?? '';
+  const chart: ChartModel = {
+    title: `${capitalise(first?.device.commodity ?? '')} by day`,
+    description: `Columns, one for each day: consumption in ${unit}${stacked ? ', by device' : ''}.`,
+    plots: [{ kind: 'column', grouping: stacked ? 'stacked' : 'clustered', series }],
+    categoryAxis: { type: 'date', baseUnit: 'days' },
+    valueAxis: { title: unit },
+    legend: group.length > 1 && stacked ? 'bottom' : 'none',
+  };
+  return { chart, anchor: { kind: 'below', table, height: pixels(0, 260).height } };
+};

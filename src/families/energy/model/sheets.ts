@@ -1,7 +1,8 @@
 /** The sheets that every energy workbook shares: header block, Data quality, Incomplete. */
 import { formatInstant, type LocalDays, timeZoneDataVersion } from '../../../report/calendar.ts';
 import type { ModelInput, SubjectFailure } from '../../../report/definition.ts';
-import type { ColumnModel, HeaderBlock, SheetModel, TableModel } from '../../../report/model.ts';
+import type { HeaderBlock, SheetModel } from '../../../report/model.ts';
+import type { ColumnModel, TableModel } from '../../../report/table-model.ts';
 import { describeNote, noteTitles } from './describe-note.ts';
 import type { DeviceDays } from './device-days.ts';
 
@@ -173,14 +174,16 @@ const clockTable = (days: LocalDays): TableModel => {
 export const dataQualitySheet = (facts: Facts, devices: readonly DeviceDays[], days: LocalDays): SheetModel => ({
   name: 'Data quality',
   header: headerBlock('Data quality', facts),
-  orientation: 'landscape',
+  freeze: { head: true },
+  print: { orientation: 'landscape' },
   tables: [coverageTable(devices), findingsTable(devices, facts.request.timezone), clockTable(days)],
 });
 
 export const incompleteSheet = (facts: Facts, failures: readonly SubjectFailure[]): SheetModel => ({
   name: 'Incomplete',
   header: headerBlock('Incomplete', facts),
-  orientation: 'landscape',
+  freeze: { head: true },
+  print: { orientation: 'landscape' },
   tables: [
     {
       title: 'Devices missing from this report',

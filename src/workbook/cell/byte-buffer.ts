@@ -1,0 +1,157 @@
+/**
+ * Bytes of XML as they are made: numbers and ASCII without a string in between, which is what makes a cell cost tens of
+ * nanoseconds rather than hundreds.
+ */
+
+export type ByteBuffer = {
+  bytes: Buffer;
+  at: number;
+  /** Takes turns with `bytes`: what was handed on may still be read while the next bytes are made. */
+  spare: Buffer;
+};
+
+export const createByteBuffer = (capacity: number): ByteBuffer => ({
+  bytes: Buffer.allocUnsafeSlow(capacity),
+  at: 0,
+  spare: Buffer.allocUnsafeSlow(capacity),
+});
+
+/** Hands on what was written; its memory is used again after the next hand-over. */
+export const handOn = (out: ByteBuffer): Uint8Array => {
+  const full = out.bytes.subarray(0, out.at);
+  [out.bytes, out.spare] = [out.spare, out.bytes];
+  out.at = 0;
+  return full;
+};
+
+/** Makes room for `count` more bytes. */
+export const reserve = (out: ByteBuffer, count: number): void => {
+  if (out.at + count <= out.bytes.length) return;
+  const grown = Buffer.allocUnsafeSlow(Math.max(out.bytes.length * 2, out.at + count));
+  out.bytes.copy(grown, 0, 0, out.at);
+  out.bytes = grown;
+};
+
+export const ascii = (text: string): Uint8Array => Buffer.from(text, 'latin1');
+
+/** Milliseconds of a day as a fraction of it, to eleven decimals: a thousandth of a millisecond. */
+const fractionPerMs = 1e11 / 86_400_000;
+
+/** `days` and `ms` of a day, as Excel's serial number. */
+export const writeSerial = (out: ByteBuffer, days: number, ms: number): void => {
+  reserve(out, 32);
+  const fraction = Math.round(ms * fractionPerMs);
+  if (fraction >= 1e11) {
+    writeInteger(out, days + 1);
+    return;
+  }
+  writeInteger(out, days);
+  const high = Math.floor(fraction / 100);
+  const low = fraction - high * 100;
+  if (low === 0) {
+    writeFraction(out, high, 9);
+    return;
+  }
+  out.bytes[out.at++] = point;
+  writePadded(out, high, 9);
+  if (low % 10 === 0) writePadded(out, low / 10, 1);
+  else writePadded(out, low, 2);
+};
+
+/** Short runs: a loop is faster than a call into the runtime. Room must be reserved. */
+export const writeBytes = (out: ByteBuffer, run: Uint8Array): void => {
+  const { bytes } = out;
+  let { at } = out;
+  for (let index = 0; index < run.length; index += 1) bytes[at++] = run[index] ?? 0;
+  out.at = at;
+};
+
+/** Text of any length; makes its own room. */
+export const writeText = (out: ByteBuffer, text: string): void => {
+  reserve(out, text.length * 3);
+  out.at += out.bytes.write(text, out.at);
+};
+
+const zero = 48;
+const minus = 45;
+const point = 46;
+const billion = 1_000_000_000;
+
+/** `value` below 10⁹ in exactly `width` digits. */
+export const writePadded = (out: ByteBuffer, value: number, width: number): void => {
+  const { bytes, at } = out;
+  let rest = value | 0;
+  for (let index = at + width - 1; index >= at; index -= 1) {
+    const tenth = (rest / 10) | 0;
+    bytes[index] = zero + rest - tenth * 10;
+    rest = tenth;
+  }
+  out.at = at + width;
+};
+
+const digitsOf = (value: number): number => {
+  if (value < 1_000) return value < 10 ? 1 : value < 100 ? 2 : 3;
+  if (value < 1_000_000) return value < 10_000 ? 4 : value < 100_000 ? 5 : 6;
+  return value < 10_000_000 ? 7 : value < 100_000_000 ? 8 : 9;
+};
+
+/** An integer from 0 to 2⁵³. */
+export const writeInteger = (out: ByteBuffer, value: number): void => {
+  if (value < billion) {
+    writePadded(out, value, digitsOf(value));
+    return;
+  }
+  const high = Math.floor(value / billion);
+  writePadded(out, high, digitsOf(high));
+  writePadded(out, value - high * billion, 9);
+};
+
+const powers = Array.from({ length: 10 }, (_, exponent) => 10 ** exponent);
+const maxExact = Number.MAX_SAFE_INTEGER;
+
+/** How many decimals a column's figures had so far: the next one mostly has as many. */
+export type Decimals = { count: number };
+
+/**
+ * The shortest decimal that reads back as `value`. `n / 10^d` is correctly rounded when both are exact, so a scaled integer
+ * that divides back to `value` is one of its decimals; what has more than nine of them goes through the runtime's own text.
+ */
+export const writeNumber = (out: ByteBuffer, value: number, decimals: Decimals): void => {
+  reserve(out, 32);
+  let positive = value;
+  if (value < 0) {
+    out.bytes[out.at++] = minus;
+    positive = -value;
+  }
+  for (let count = Number.isInteger(positive) ? 0 : Math.max(1, decimals.count); count <= 9; count += 1) {
+    const power = powers[count] ?? 1;
+    const scaled = Math.round(positive * power);
+    if (scaled > maxExact) break;
+    if (scaled / power !== positive) continue;
+    if (count > decimals.count) decimals.count = count;
+    writeScaled(out, scaled, count);
+    return;
+  }
+  out.at += out.bytes.write(String(positive), out.at, 'latin1');
+};
+
+/** `scaled / 10^count` without trailing zeros. */
+const writeScaled = (out: ByteBuffer, scaled: number, count: number): void => {
+  const power = powers[count] ?? 1;
+  const whole = Math.floor(scaled / power);
+  writeInteger(out, whole);
+  writeFraction(out, scaled - whole * power, count);
+};
+
+/** `.` and `value` (below 10⁹) in `width` digits, without trailing zeros; nothing for 0. */
+export const writeFraction = (out: ByteBuffer, value: number, width: number): void => {
+  if (value === 0) return;
+  let rest = value;
+  let digits = width;
+  while (rest % 10 === 0) {
+    rest /= 10;
+    digits -= 1;
+  }
+  out.bytes[out.at++] = point;
+  writePadded(out, rest, digits);
+};

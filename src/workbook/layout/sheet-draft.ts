@@ -1,0 +1,141 @@
+/** The sheet that is being laid out, and the one that follows when its rows run out. */
+import type { ChartModel } from '../../report/chart-model.ts';
+import type { Size } from '../../report/drawing-model.ts';
+import type { SheetModel } from '../../report/model.ts';
+import type { Writing } from '../writing.ts';
+import type { CellRow } from './cell-row.ts';
+import { placeHeader } from './header-block.ts';
+import type { FixedAnchor } from './place-drawings.ts';
+import { type BodyPiece, type PlacedTable, remarkRow } from './place-table.ts';
+
+/** Rows of one sheet, in order. What names other sheets is made once all have names. */
+export type Section =
+  | { readonly kind: 'rows'; readonly rows: (names: readonly string[]) => readonly CellRow[] }
+  | { readonly kind: 'body'; readonly piece: BodyPiece };
+
+export type PlacedDrawing = { readonly anchor: FixedAnchor; readonly description: string } & (
+  | { readonly chart: ChartModel }
+  | { readonly image: string; readonly size: Size }
+);
+
+/** One sheet of the workbook while it is laid out; rows count from 1. */
+export type SheetDraft = {
+  readonly model: SheetModel;
+  /** Its place among the workbook's sheets, from 0. */
+  readonly part: number;
+  readonly widths: readonly number[];
+  readonly sections: Section[];
+  /** The tables that begin here; their later pieces may stand on the following sheets. */
+  readonly tables: PlacedTable[];
+  readonly pieces: BodyPiece[];
+  readonly merges: string[];
+  readonly drawings: PlacedDrawing[];
+  /** First row below the header block. */
+  tablesRow: number;
+  /** Head of the first table here; `null` when there is none. */
+  headRow: number | null;
+  lastRow: number;
+  nextRow: number;
+};
+
+export type SheetDrafts = {
+  readonly all: readonly SheetDraft[];
+  readonly current: SheetDraft;
+  readonly widths: readonly number[];
+  readonly writing: Writing;
+  /** Rows left on the current sheet. */
+  room(): number;
+  /** Goes on on another sheet; both say so. */
+  begin(): void;
+  /** The same, unless `rows` more fit. */
+  makeRoom(rows: number): void;
+  add(rows: readonly CellRow[]): void;
+  /** A remark, whose text may need the names of sheets. */
+  say(text: (names: readonly string[]) => string): void;
+};
+
+/** Kept free at the end of a full sheet, for what has to be said there. */
+const tailRows = 8;
+
+/** As long as a sheet's name can be: the height of a remark is reckoned before names are known. */
+const longName = 'M'.repeat(31);
+
+const emptyDraft = (model: SheetModel, part: number, widths: readonly number[]): SheetDraft => ({
+  model,
+  part,
+  widths,
+  sections: [],
+  tables: [],
+  pieces: [],
+  merges: [],
+  drawings: [],
+  tablesRow: 1,
+  headRow: null,
+  lastRow: 0,
+  nextRow: 1,
+});
+
+const addRows = (draft: SheetDraft, rows: readonly CellRow[]): void => {
+  const last = rows.at(-1);
+  if (last === undefined) return;
+  draft.sections.push({ kind: 'rows', rows: () => rows });
+  draft.nextRow = last.row + 1;
+  draft.lastRow = last.row;
+};
+
+/** Starts with the sheet's first rows in place. */
+export const createSheetDrafts = (
+  model: SheetModel,
+  firstPart: number,
+  widths: readonly number[],
+  writing: Writing,
+  maxRows: number,
+): SheetDrafts => {
+  const all: SheetDraft[] = [];
+  let current = emptyDraft(model, firstPart, widths);
+
+  const say: SheetDrafts['say'] = (text) => {
+    const row = current.nextRow;
+    const longest = text(Array.from({ length: current.part + 2 }, () => longName));
+    const { merge } = remarkRow(longest, row, widths, writing);
+    current.sections.push({ kind: 'rows', rows: (names) => [remarkRow(text(names), row, widths, writing).row] });
+    if (merge !== null) current.merges.push(merge);
+    current.nextRow = row + 1;
+    current.lastRow = row;
+  };
+
+  const open = (remark?: (names: readonly string[]) => string): void => {
+    all.push(current);
+    if (model.header !== undefined) addRows(current, placeHeader(model.header, widths, writing.styles).rows);
+    if (remark !== undefined) say(remark);
+    if (current.nextRow > 1) current.nextRow += 1;
+    current.tablesRow = current.nextRow;
+  };
+
+  const begin = (): void => {
+    const { part } = current;
+    current.nextRow += 1;
+    say((names) => `Continued on the sheet “${names[part + 1] ?? ''}”: a sheet holds no more rows.`);
+    current = emptyDraft(model, part + 1, widths);
+    open((names) => `Continued from the sheet “${names[part] ?? ''}”.`);
+  };
+
+  const room = (): number => maxRows - tailRows - current.nextRow + 1;
+  open();
+
+  return {
+    all,
+    get current() {
+      return current;
+    },
+    widths,
+    writing,
+    room,
+    begin,
+    makeRoom(rows) {
+      if (rows > room() && current.nextRow > current.tablesRow) begin();
+    },
+    add: (rows) => addRows(current, rows),
+    say,
+  };
+};

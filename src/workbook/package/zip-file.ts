@@ -1,0 +1,127 @@
+/**
+ * A zip file written from front to back, entry by entry, with never more than two chunks of an entry in memory.
+ *
+ *   local header │ deflated chunks │ data descriptor    per entry
+ *   central directory │ end record
+ */
+import { once } from 'node:events';
+import { type FileHandle, open } from 'node:fs/promises';
+import { crc32, createDeflateRaw, type DeflateRaw } from 'node:zlib';
+import { fail } from '../../errors.ts';
+import { centralDirectory, dataDescriptor, type Entry, localHeader } from './zip-records.ts';
+
+export type ZipOptions = {
+  /** 1 is fast, 9 is small; 0 does not compress. */
+  readonly level: number;
+  /** Epoch ms; stands in every entry. */
+  readonly modifiedAt: number;
+  readonly signal?: AbortSignal | undefined;
+};
+
+export type ZipFile = {
+  /** Small parts, whole. `stored`: they are compressed by themselves. */
+  add(name: string, content: string | Uint8Array, method?: 'deflate' | 'store'): Promise<void>;
+  /**
+   * A large part, chunk by chunk. A chunk's memory may be used again once the chunk after the next one is asked for.
+   * @param maxBytes an upper bound; decides whether the entry is written in the 64-bit form, which old readers lack
+   */
+  addStream(name: string, chunks: Iterable<Uint8Array>, maxBytes: number): Promise<void>;
+  /** Writes the directory. Resolves to the size of the file and the CRC-32 of all its bytes. */
+  close(): Promise<{ readonly bytes: number; readonly crc: number }>;
+  /** Closes the file as it is. */
+  abandon(): Promise<void>;
+};
+
+const maxBytes32 = 0xffff_ffff;
+const chunkBytes = 256 * 1024;
+
+/** Deflates a chunk; what comes out is in `output` when this resolves. */
+const push = (deflater: DeflateRaw, chunk: Uint8Array): Promise<void> => {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  deflater.write(chunk, (error) => (error ? reject(error) : resolve()));
+  return promise;
+};
+
+/** Creates the file, or empties it. @throws what the file system says, RENDER_FAILED */
+export const createZipFile = async (path: string, { level, modifiedAt, signal }: ZipOptions): Promise<ZipFile> => {
+  const file: FileHandle = await open(path, 'w');
+  const entries: Entry[] = [];
+  let position = 0;
+  let fileCrc = 0;
+
+  const append = async (bytes: Uint8Array): Promise<void> => {
+    for (let from = 0; from < bytes.length;) {
+      const { bytesWritten } = await file.write(bytes, from, bytes.length - from, position + from);
+      from += bytesWritten;
+    }
+    fileCrc = crc32(bytes, fileCrc);
+    position += bytes.length;
+  };
+
+  /** @returns size and CRC of the bytes before they were deflated */
+  const deflate = async (chunks: Iterable<Uint8Array>): Promise<{ bytes: number; crc: number }> => {
+    const deflater = createDeflateRaw({ level, chunkSize: chunkBytes });
+    const output: Buffer[] = [];
+    deflater.on('data', (chunk: Buffer) => output.push(chunk));
+    const flush = async (): Promise<void> => {
+      for (const chunk of output.splice(0)) await append(chunk);
+    };
+    let bytes = 0;
+    let crc = 0;
+    try {
+      // The next chunk is made while zlib's own thread deflates this one.
+      let deflating = Promise.resolve();
+      for (const chunk of chunks) {
+        crc = crc32(chunk, crc);
+        bytes += chunk.length;
+        await deflating;
+        await flush();
+        signal?.throwIfAborted();
+        deflating = push(deflater, chunk);
+        deflating.catch(() => undefined);
+      }
+      await deflating;
+      deflater.end();
+      await once(deflater, 'end');
+      await flush();
+      return { bytes, crc };
+    } finally {
+      deflater.destroy();
+    }
+  };
+
+  const addStream: ZipFile['addStream'] = async (name, chunks, maxBytes) => {
+    const base = { name, method: 'deflate', offset: position, zip64: maxBytes >= maxBytes32, streamed: true } as const;
+    await append(localHeader({ ...base, crc: 0, compressedBytes: 0, bytes: 0 }, modifiedAt));
+    const from = position;
+    const { bytes, crc } = await deflate(chunks);
+    const entry = { ...base, bytes, crc, compressedBytes: position - from };
+    if (!entry.zip64 && (bytes >= maxBytes32 || entry.compressedBytes >= maxBytes32)) {
+      throw fail('RENDER_FAILED', `The part ${name} grew to ${bytes} bytes, more than was reckoned with`, {
+        name,
+        bytes,
+      });
+    }
+    await append(dataDescriptor(entry));
+    entries.push(entry);
+  };
+
+  return {
+    addStream,
+    async add(name, content, method = 'deflate') {
+      const plain = typeof content === 'string' ? Buffer.from(content) : content;
+      if (method === 'deflate') return addStream(name, [plain], plain.length);
+      const sizes = { crc: crc32(plain), bytes: plain.length, compressedBytes: plain.length };
+      const entry: Entry = { name, method, ...sizes, offset: position, zip64: false, streamed: false };
+      await append(localHeader(entry, modifiedAt));
+      await append(plain);
+      entries.push(entry);
+    },
+    async close() {
+      await append(centralDirectory(entries, position, modifiedAt));
+      await file.close();
+      return { bytes: position, crc: fileCrc };
+    },
+    abandon: () => file.close(),
+  };
+};

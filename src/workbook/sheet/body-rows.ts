@@ -1,0 +1,73 @@
+/** The rows of a table's body: all that is written a hundred thousand times. */
+import type { ColumnCells } from '../../report/table-model.ts';
+import { ascii, handOn, reserve, writeBytes, writeText } from '../cell/byte-buffer.ts';
+import { lineHeight, maxRowHeight, rowHeight } from '../layout/cell-row.ts';
+import type { BodyPiece } from '../layout/place-table.ts';
+import { cellPadding, countLines } from '../layout/text-width.ts';
+import type { Losses, Writing } from '../writing.ts';
+import type { BodySource } from './body-source.ts';
+import { blankWriter, cellRoom, columnWriter } from './column-writers.ts';
+import { isFull, type Line, nextRow, setRow, writeRowNumber } from './line.ts';
+
+const openRow = ascii('<row r="');
+const openCells = ascii('">');
+const closeRow = ascii('</row>');
+
+/** The height that a row's wrapped texts need; `null` when none of its columns wraps. */
+const heightMeasure = ({ looks, widths }: BodyPiece) => {
+  const wrapping = looks.flatMap(({ wrap }, index) => (wrap ? [index] : []));
+  if (wrapping.length === 0) return null;
+  return (cells: readonly ColumnCells[], row: number): number => {
+    let height = rowHeight;
+    for (const index of wrapping) {
+      const values = cells[index]?.values;
+      const value =
+        values === undefined ? null : 'words' in values ? values.words[values.codes[row] ?? -1] : values[row];
+      if (typeof value !== 'string') continue;
+      const lines = countLines(value, (widths[index] ?? 0) - cellPadding);
+      height = Math.max(height, Math.min(maxRowHeight, lines * lineHeight + 3));
+    }
+    return height;
+  };
+};
+
+type BodyContext = {
+  readonly timezone: string;
+  readonly writing: Writing;
+  readonly losses: Losses;
+};
+
+/** Writes the piece's rows into `line`, and yields each chunk that is full. */
+export function* bodyRows(
+  piece: BodyPiece,
+  source: BodySource,
+  line: Line,
+  context: BodyContext,
+): Generator<Uint8Array> {
+  const { out } = line;
+  const { columns } = piece.table;
+  const measure = heightMeasure(piece);
+  const room = (piece.lastColumn + 2) * cellRoom;
+  setRow(line, piece.firstRow);
+  for (const { cells, from, to } of source.take(piece.count)) {
+    const writers = columns.map((column, index) => {
+      const look = piece.looks[index] ?? { align: 'left' };
+      return columnWriter({ ...context, column, index, look }, cells[index] ?? column);
+    });
+    for (let column = columns.length; column <= piece.lastColumn; column += 1) {
+      writers.push(blankWriter(column, context.writing));
+    }
+    for (let row = from; row < to; row += 1) {
+      reserve(out, room);
+      writeBytes(out, openRow);
+      writeRowNumber(line);
+      const height = measure?.(cells, row) ?? rowHeight;
+      if (height !== rowHeight) writeText(out, `" ht="${height}" customHeight="1`);
+      writeBytes(out, openCells);
+      for (const write of writers) write(line, row);
+      writeBytes(out, closeRow);
+      nextRow(line);
+      if (isFull(line)) yield handOn(out);
+    }
+  }
+}

@@ -1,0 +1,288 @@
+/**
+ * The cells of a table's body, column by column, as bytes:
+ *
+ *   <c r="B12" s="4"><v>0.457</v></c>                     figures, dates, instants
+ *   <c r="B12" s="4" t="s"><v>17</v></c>                  texts, by their number among the shared ones
+ *   <c r="B12" s="4" t="inlineStr"><is><t>…</t></is></c>  texts that are not shared
+ *   <c r="B12" s="4" t="b"><v>1</v></c>                   yes and no
+ *   <c r="B12" s="4"><f>SUM(C12:D12)</f><v>3</v></c>      formulas with their results
+ *   <c r="B12" s="4"/>                                    gaps
+ */
+import type { ColumnCells, ColumnModel, Figures, RowFormula, Texts } from '../../report/table-model.ts';
+import {
+  ascii,
+  type Decimals,
+  reserve,
+  writeBytes,
+  writeInteger,
+  writeNumber,
+  writeSerial,
+  writeText,
+} from '../cell/byte-buffer.ts';
+import { columnLetters } from '../cell/cell-ref.ts';
+import { formatOf } from '../cell/content.ts';
+import { createZoneClock, dateSerial, dayMs, epochSerial, isExcelDate, offsetText, wallText } from '../cell/dates.ts';
+import type { Look } from '../look/styles.ts';
+import { type StoredText, textElement } from '../package/shared-strings.ts';
+import type { Losses, Writing } from '../writing.ts';
+import { type Line, writeRowNumber } from './line.ts';
+
+/** Writes the cell of one row; `index` is its place among the column's values. */
+export type CellWriter = (line: Line, index: number) => void;
+
+/** What a column's writers share. */
+export type ColumnContext = {
+  readonly column: ColumnModel;
+  /** From 0. */
+  readonly index: number;
+  readonly look: Look;
+  readonly timezone: string;
+  readonly writing: Writing;
+  readonly losses: Losses;
+};
+
+/** Bytes that a cell of any of our kinds takes at most, its text apart. */
+export const cellRoom = 160;
+
+/** What stands between a cell's address and its value. */
+type Opening = {
+  readonly blank: Uint8Array;
+  readonly value: Uint8Array;
+  readonly shared: Uint8Array;
+  readonly inline: Uint8Array;
+  readonly truth: Uint8Array;
+  readonly formula: Uint8Array;
+};
+
+const openings = ({ writing, look }: ColumnContext, flagged: boolean, numFmt: string | undefined): Opening => {
+  const id = writing.styleId(writing.styles.cell({ ...look, flagged, ...(numFmt !== undefined && { numFmt }) }));
+  const style = id === 0 ? '"' : `" s="${id}"`;
+  return {
+    blank: ascii(`${style}/>`),
+    value: ascii(`${style}><v>`),
+    shared: ascii(`${style} t="s"><v>`),
+    inline: ascii(`${style} t="inlineStr"><is>`),
+    truth: ascii(`${style} t="b"><v>`),
+    formula: ascii(`${style}><f>`),
+  };
+};
+
+const closeValue = ascii('</v></c>');
+const closeInline = ascii('</is></c>');
+const closeFormula = ascii('</f><v>');
+
+/** The openings of unmarked and of marked cells. */
+const bothOpenings = (context: ColumnContext, numFmt: string | undefined): readonly [Opening, Opening] => [
+  openings(context, false, numFmt),
+  openings(context, true, numFmt),
+];
+
+/** Writes the cell's address, picks its opening by the row's mark. */
+const createOpen = (context: ColumnContext, flagged: Uint8Array | undefined) => {
+  const start = ascii(`<c r="${columnLetters(context.index + 1)}`);
+  return (line: Line, index: number, [plain, marked]: readonly [Opening, Opening]): Opening => {
+    writeBytes(line.out, start);
+    writeRowNumber(line);
+    return flagged?.[index] === 1 ? marked : plain;
+  };
+};
+
+/** A formula's text around the row numbers in it. */
+const formulaPieces = (formula: RowFormula): readonly Uint8Array[] => {
+  const letters = (column: number): string => columnLetters(column + 1);
+  if (formula.kind === 'sum') return [`SUM(${letters(formula.from)}`, `:${letters(formula.to)}`, ')'].map(ascii);
+  const sign = { product: '*', difference: '-', quotient: '/' }[formula.kind];
+  return [letters(formula.of[0]), sign + letters(formula.of[1]), ''].map(ascii);
+};
+
+const figureWriter = (
+  context: ColumnContext,
+  values: Figures,
+  formula: RowFormula | undefined,
+  flagged: Uint8Array | undefined,
+): CellWriter => {
+  const { column, losses, writing } = context;
+  const both = bothOpenings(context, formatOf(column, writing.formats));
+  const open = createOpen(context, flagged);
+  const decimals: Decimals = { count: 0 };
+  const divisor = column.type === 'duration' ? dayMs : 1;
+  const pieces = formula === undefined ? [] : formulaPieces(formula);
+  return (line, index) => {
+    const opening = open(line, index, both);
+    const value = values[index] ?? Number.NaN;
+    if (!Number.isFinite(value)) {
+      if (!Number.isNaN(value)) losses.infiniteFigures += 1;
+      writeBytes(line.out, opening.blank);
+      return;
+    }
+    if (formula === undefined) {
+      writeBytes(line.out, opening.value);
+    } else {
+      writeBytes(line.out, opening.formula);
+      for (const [place, piece] of pieces.entries()) {
+        if (place > 0) writeRowNumber(line);
+        writeBytes(line.out, piece);
+      }
+      writeBytes(line.out, closeFormula);
+    }
+    writeNumber(line.out, value / divisor, decimals);
+    writeBytes(line.out, closeValue);
+  };
+};
+
+/** Writes what follows the address of a text cell. */
+const writeStored = ({ out }: Line, opening: Opening, text: StoredText, losses: Losses): void => {
+  if (text.cut) losses.cutTexts += 1;
+  if (text.cleaned) losses.cleanedTexts += 1;
+  if (text.value === null) {
+    writeBytes(out, opening.blank);
+  } else if (text.index >= 0) {
+    writeBytes(out, opening.shared);
+    writeInteger(out, text.index);
+    writeBytes(out, closeValue);
+  } else {
+    writeBytes(out, opening.inline);
+    writeText(out, textElement(text.value));
+    reserve(out, cellRoom);
+    writeBytes(out, closeInline);
+  }
+};
+
+const textWriter = (context: ColumnContext, values: Texts, flagged: Uint8Array | undefined): CellWriter => {
+  const { losses } = context;
+  const { strings } = context.writing;
+  const both = bothOpenings(context, undefined);
+  const open = createOpen(context, flagged);
+  const words: (StoredText | undefined)[] = [];
+  const storedWord = (all: readonly string[], code: number): StoredText | undefined => {
+    const word = all[code];
+    return word === undefined ? undefined : (words[code] ??= strings.intern(word));
+  };
+  return (line, index) => {
+    const opening = open(line, index, both);
+    let text: StoredText | undefined;
+    if ('words' in values) {
+      text = storedWord(values.words, values.codes[index] ?? Number.MAX_SAFE_INTEGER);
+    } else {
+      const value = values[index];
+      text = value === null || value === undefined ? undefined : strings.intern(value);
+    }
+    if (text === undefined) writeBytes(line.out, opening.blank);
+    else writeStored(line, opening, text, losses);
+  };
+};
+
+const dateWriter = (
+  context: ColumnContext,
+  values: readonly (string | null)[],
+  flagged: Uint8Array | undefined,
+): CellWriter => {
+  const { writing, losses, column } = context;
+  const both = bothOpenings(context, formatOf(column, writing.formats));
+  const open = createOpen(context, flagged);
+  return (line, index) => {
+    const opening = open(line, index, both);
+    const date = values[index] ?? null;
+    const serial = date === null ? null : dateSerial(date);
+    if (serial !== null) {
+      writeBytes(line.out, opening.value);
+      writeInteger(line.out, serial);
+      writeBytes(line.out, closeValue);
+    } else if (date === null) writeBytes(line.out, opening.blank);
+    else writeStored(line, opening, writing.strings.intern(date), losses);
+  };
+};
+
+/** Further from 1970 there are no instants. */
+const maxInstant = 8.64e15 - 2 * dayMs;
+
+const instantWriter = (
+  context: ColumnContext,
+  values: Float64Array,
+  seconds: boolean,
+  flagged: Uint8Array | undefined,
+): CellWriter => {
+  const { writing, losses, timezone } = context;
+  const clockAt = createZoneClock(timezone);
+  const open = createOpen(context, flagged);
+  const known = new Map<string | undefined, readonly [Opening, Opening]>();
+  const openingsOf = (suffix: string | undefined): readonly [Opening, Opening] => {
+    const made = known.get(suffix) ?? bothOpenings(context, writing.formats.dateTime(seconds, suffix));
+    known.set(suffix, made);
+    return made;
+  };
+  let segment = clockAt(0);
+  let both = openingsOf(undefined);
+  return (line, index) => {
+    const at = values[index] ?? Number.NaN;
+    const known = Math.abs(at) < maxInstant;
+    if (known && (at < segment.from || at >= segment.to)) {
+      segment = clockAt(at);
+      both = openingsOf(segment.repeated ? offsetText(segment.offsetMs) : undefined);
+    }
+    const opening = open(line, index, both);
+    const wall = at + segment.offsetMs;
+    if (!Number.isFinite(at)) {
+      if (!Number.isNaN(at)) losses.infiniteFigures += 1;
+      writeBytes(line.out, opening.blank);
+    } else if (known && isExcelDate(wall)) {
+      const days = Math.floor(wall / dayMs);
+      writeBytes(line.out, opening.value);
+      writeSerial(line.out, days + epochSerial, wall - days * dayMs);
+      writeBytes(line.out, closeValue);
+    } else {
+      writeStored(line, opening, writing.strings.intern(wallText(wall)), losses);
+    }
+  };
+};
+
+const truthWriter = (context: ColumnContext, values: Uint8Array, flagged: Uint8Array | undefined): CellWriter => {
+  const both = bothOpenings(context, undefined);
+  const open = createOpen(context, flagged);
+  return (line, index) => {
+    const opening = open(line, index, both);
+    const value = values[index] ?? 2;
+    if (value > 1) {
+      writeBytes(line.out, opening.blank);
+      return;
+    }
+    writeBytes(line.out, opening.truth);
+    writeInteger(line.out, value);
+    writeBytes(line.out, closeValue);
+  };
+};
+
+/** Cells beyond the table's columns, over which its last text runs on. @param index from 0 */
+export const blankWriter = (index: number, writing: Writing): CellWriter => {
+  const id = writing.styleId(writing.styles.cell({ align: 'left' }));
+  const start = ascii(`<c r="${columnLetters(index + 1)}`);
+  const end = ascii(`" s="${id}"/>`);
+  return (line) => {
+    writeBytes(line.out, start);
+    writeRowNumber(line);
+    writeBytes(line.out, end);
+  };
+};
+
+/** The writer of one column's cells. Values come from the column itself or from a batch, which is of the same type. */
+export const columnWriter = (context: ColumnContext, cells: ColumnCells): CellWriter => {
+  // A batch brings what its column's type says; the compiler cannot see that they belong together.
+  const column = { ...context.column, values: cells.values } as ColumnModel;
+  const { flagged } = cells;
+  switch (column.type) {
+    case 'text':
+      return textWriter(context, column.values, flagged);
+    case 'date':
+      return dateWriter(context, column.values, flagged);
+    case 'datetime':
+      return instantWriter(context, column.values, column.seconds === true, flagged);
+    case 'boolean':
+      return truthWriter(context, column.values, flagged);
+    case 'number':
+    case 'integer':
+    case 'percent':
+    case 'money':
+    case 'duration':
+      return figureWriter(context, column.values, column.formula, flagged);
+  }
+};

@@ -1,0 +1,167 @@
+/**
+ * One worksheet, xl/worksheets/sheetN.xml, in the order in which CT_Worksheet wants its elements:
+ *
+ *   sheetPr, dimension, sheetViews, sheetFormatPr, cols
+ *   sheetData                     streamed
+ *   autoFilter, mergeCells, conditionalFormatting, hyperlinks
+ *   printOptions, pageMargins, pageSetup, headerFooter, ignoredErrors
+ *   drawing, legacyDrawing
+ */
+import type { WorksheetView } from 'exceljs';
+import WorksheetXform from 'exceljs/lib/xlsx/xform/sheet/worksheet-xform.js';
+import type { TableModel } from '../../report/table-model.ts';
+import { handOn, writeText } from '../cell/byte-buffer.ts';
+import { blockRef } from '../cell/cell-ref.ts';
+import { rowHeight } from '../layout/cell-row.ts';
+import { pageMargins, pageSetup } from '../layout/page-setup.ts';
+import type { PlacedSheet } from '../layout/place-sheet.ts';
+import { type BodyPiece, remarkRow } from '../layout/place-table.ts';
+import { themeIndex } from '../look/theme.ts';
+import type { Relationships } from '../package/relationships.ts';
+import { xmlDeclaration } from '../xml.ts';
+import { type Losses, noLosses, type Writing } from '../writing.ts';
+import { bodyRows } from './body-rows.ts';
+import type { BodySource } from './body-source.ts';
+import { writeCellRow } from './cell-rows.ts';
+import { createLine, isFull, type Line } from './line.ts';
+import { describeLosses } from './losses.ts';
+import { conditionalFormatting, filterBlock, hyperlinks, mergeRanges } from './overlays.ts';
+
+export type SheetContext = {
+  /** Of all sheets, in order. */
+  readonly names: readonly string[];
+  readonly timezone: string;
+  readonly writing: Writing;
+  readonly relationships: Relationships;
+  /** Ids of the parts that the sheet shows. */
+  readonly drawingId: string | null;
+  readonly commentsId: string | null;
+  readonly sourceOf: (table: TableModel) => BodySource;
+  /** The name in the file of a sheet of the model. */
+  readonly linkSheet: (name: string) => string;
+};
+
+/** What is known of a sheet once it is written. */
+export type SheetResult = { readonly lastRow: number; readonly losses: Losses };
+
+/** An upper bound of the part's size, for the choice between a 32-bit and a 64-bit entry. */
+export const maxSheetBytes = ({ pieces, sections }: PlacedSheet): number =>
+  pieces.reduce((sum, piece) => sum + pieceBytes(piece), 10_000_000 + sections.length * 1_000_000);
+
+const pieceBytes = ({ table, count, from }: BodyPiece): number => {
+  const inCells = table.columns.reduce((sum, { type, values }) => {
+    if (type !== 'text' || 'words' in values) return sum;
+    // Only strings are sure to be short of a cell's limit; a character takes at most six bytes.
+    for (const text of values.slice(from, from + count)) if (typeof text === 'string') sum += text.length * 6;
+    return sum;
+  }, 0);
+  const inBatches = table.batches === undefined ? 0 : count * table.columns.length * 100;
+  return count * table.columns.length * 100 + inCells + inBatches;
+};
+
+const xform = new WorksheetXform().map;
+
+const root =
+  '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" ' +
+  'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">';
+
+const viewOf = ({ model, headRow, part }: PlacedSheet): Partial<WorksheetView & { tabSelected: boolean }> => {
+  const common = {
+    tabSelected: part === 0,
+    showGridLines: model.gridLines === true,
+    zoomScale: 100,
+    zoomScaleNormal: 100,
+  };
+  const xSplit = model.freeze?.columns ?? 0;
+  const ySplit = model.freeze?.head === true ? (headRow ?? 0) : 0;
+  return xSplit + ySplit === 0 ? { state: 'normal', ...common } : { state: 'frozen', xSplit, ySplit, ...common };
+};
+
+const usedRange = ({ lastRow, widths }: PlacedSheet, last = lastRow): string =>
+  blockRef({ row: 1, column: 1, lastRow: Math.max(1, last), lastColumn: Math.max(1, widths.length) });
+
+/** All before the rows. */
+const sheetHead = (sheet: PlacedSheet): string => {
+  const { model, widths } = sheet;
+  const fitToPage = model.print.pagesWide !== null;
+  return [
+    xmlDeclaration,
+    root,
+    xform.sheetPr.toXml({
+      ...(model.tabColor && { tabColor: { theme: themeIndex[model.tabColor] } }),
+      ...(fitToPage && { pageSetup: { fitToPage } }),
+    }),
+    xform.dimension.toXml(usedRange(sheet)),
+    xform.sheetViews.toXml([viewOf(sheet)]),
+    `<sheetFormatPr defaultRowHeight="${rowHeight}" customHeight="1"/>`,
+    xform.cols.toXml(widths.map((width, index) => ({ min: index + 1, max: index + 1, width: round(width) }))),
+    '<sheetData>',
+  ].join('');
+};
+
+const round = (width: number): number => Math.round(width * 100) / 100;
+
+/**
+ * Two of Excel's green triangles accuse a good report: a total below a date head "omits adjacent cells", an id such as 00123
+ * kept as text is a "number stored as text". Both are meant.
+ */
+const ignoredErrors = (range: string): string =>
+  `<ignoredErrors><ignoredError sqref="${range}" numberStoredAsText="1" formulaRange="1"/></ignoredErrors>`;
+
+/** All after the rows. */
+const sheetTail = (sheet: PlacedSheet, merges: readonly string[], lastRow: number, context: SheetContext): string => {
+  const { writing, relationships, drawingId, commentsId } = context;
+  const page = pageSetup(sheet, writing.locale);
+  const filter = filterBlock(sheet);
+  return [
+    '</sheetData>',
+    filter === null ? '' : xform.autoFilter.toXml(blockRef(filter)),
+    merges.length === 0 ? '' : xform.mergeCells.toXml(merges),
+    conditionalFormatting(sheet, writing),
+    hyperlinks(sheet, relationships, context.linkSheet),
+    xform.printOptions.toXml(page),
+    xform.pageMargins.toXml(page.margins),
+    xform.pageSetup.toXml(page),
+    xform.headerFooter.toXml(pageMargins(sheet)),
+    ignoredErrors(usedRange(sheet, lastRow)),
+    drawingId === null ? '' : `<drawing r:id="${drawingId}"/>`,
+    commentsId === null ? '' : `<legacyDrawing r:id="${commentsId}"/>`,
+    '</worksheet>',
+  ].join('');
+};
+
+/** The rows; each full chunk is handed on. */
+function* sheetRows(sheet: PlacedSheet, line: Line, losses: Losses, context: SheetContext): Generator<Uint8Array> {
+  const { names, writing, timezone } = context;
+  for (const section of sheet.sections) {
+    if (section.kind === 'body') {
+      const { piece } = section;
+      const source = context.sourceOf(piece.table);
+      yield* bodyRows(piece, source, line, { timezone, writing, losses });
+      if (piece.from + piece.count >= piece.table.rowCount) source.finish();
+    } else {
+      for (const row of section.rows(names)) writeCellRow(line, row, writing, losses);
+    }
+    if (isFull(line)) yield handOn(line.out);
+  }
+}
+
+/** Yields the part chunk by chunk; a chunk's memory is used again after the next one. */
+export function* sheetPart(sheet: PlacedSheet, context: SheetContext): Generator<Uint8Array, SheetResult> {
+  const { writing } = context;
+  const line = createLine();
+  const losses = noLosses();
+  writeText(line.out, sheetHead(sheet));
+  yield* sheetRows(sheet, line, losses, context);
+  const merges = [...sheet.merges, ...mergeRanges(sheet)];
+  let { lastRow } = sheet;
+  for (const text of describeLosses(losses)) {
+    lastRow += lastRow === sheet.lastRow ? 2 : 1;
+    const remark = remarkRow(text, lastRow, sheet.widths, writing);
+    writeCellRow(line, remark.row, writing, losses);
+    if (remark.merge !== null) merges.push(remark.merge);
+  }
+  writeText(line.out, sheetTail(sheet, merges, lastRow, context));
+  yield handOn(line.out);
+  return { lastRow, losses };
+}
