@@ -3,12 +3,18 @@
  * Excel's XML; `workbook/` turns it into a file and knows nothing of energy.
  *
  *   WorkbookModel
+ *   ├── images               by name, shown where a sheet places them
+ *   ├── names                named ranges
  *   └── SheetModel*          one tab
- *       ├── HeaderBlock      title, subtitle, facts (label and value)
- *       └── TableModel*      one below the other
- *           ├── ColumnModel* a head and `rowCount` values, typed
- *           └── total row    live formulas with cached values
+ *       ├── HeaderBlock      title, subtitle, facts (label and value), logo
+ *       ├── TableModel*      one below the other                            table-model.ts
+ *       ├── PlacedChart*     bound to cells of the tables                   chart-model.ts
+ *       ├── PlacedImage*     anchored                                       drawing-model.ts
+ *       └── PrintSetup       paper, fit, repeated heads, page header and footer
  */
+import type { PlacedChart } from './chart-model.ts';
+import type { ImageData, PlacedImage, Size } from './drawing-model.ts';
+import type { CellRange, TableModel } from './table-model.ts';
 
 /** Milliseconds since 1970-01-01T00:00Z. */
 export type EpochMs = number;
@@ -22,85 +28,70 @@ export type WorkbookModel = {
     readonly subject: string;
     readonly author: string;
     readonly createdAt: EpochMs;
+    readonly company?: string;
+    readonly keywords?: string;
   };
-  /** BCP 47; decides date and number formats. */
+  /** BCP 47; decides date and number formats, currency signs and the paper. */
   readonly locale: string;
   /** IANA zone in which instants are shown as wall-clock time. */
   readonly timezone: string;
   readonly sheets: readonly SheetModel[];
+  readonly images?: Readonly<Record<string, ImageData>>;
+  /** Workbook-wide; each may be used in formulas of the reader's own. */
+  readonly names?: readonly { readonly name: string; readonly range: CellRange }[];
 };
+
+/** Colours by their place in the workbook's theme, so that a reader who changes the theme changes them all. */
+export type ThemeColor = 'text' | 'muted' | 'accent1' | 'accent2' | 'accent3' | 'accent4' | 'accent5' | 'accent6';
 
 export type SheetModel = {
   readonly name: string;
-  readonly header: HeaderBlock;
+  /** Absent: the first table starts in row 1. */
+  readonly header?: HeaderBlock;
   readonly tables: readonly TableModel[];
-  readonly orientation: 'portrait' | 'landscape';
-  /** How many leading columns stay in view when scrolling sideways; rows down to the first table's head always do. */
-  readonly frozenColumns?: number;
+  readonly charts?: readonly PlacedChart[];
+  readonly images?: readonly PlacedImage[];
+  readonly tabColor?: ThemeColor;
+  /** What stays in view when scrolling: the rows down to the first table's head, and leading columns. */
+  readonly freeze?: { readonly head?: boolean; readonly columns?: number };
+  readonly gridLines?: boolean;
+  readonly print: PrintSetup;
 };
 
 export type HeaderBlock = {
   readonly title: string;
   readonly subtitle?: string;
   readonly facts: readonly { readonly label: string; readonly value: string }[];
+  /** Shown at the top right, never larger than `size`. */
+  readonly logo?: { readonly image: string; readonly description: string; readonly size?: Size };
 };
 
-export type TableModel = {
-  readonly title?: string;
-  readonly columns: readonly ColumnModel[];
-  readonly rowCount: number;
-  /** When set, a row below the body: this label in the first column, the columns' totals in theirs. */
-  readonly totalLabel?: string;
-  /** Shown instead of a body when there are no rows. */
-  readonly emptyText?: string;
-  /** A remark below the table, e.g. what blank cells mean. */
-  readonly note?: string;
+/** Left, centre and right of a page header or footer. `{page}`, `{pages}`, `{date}`, `{sheet}` and `{file}` are filled in by Excel. */
+export type PageText = { readonly left?: string; readonly center?: string; readonly right?: string };
+
+export type PrintSetup = {
+  readonly orientation: 'portrait' | 'landscape';
+  /** By the locale's country when absent. */
+  readonly paper?: 'a4' | 'letter';
+  /** Pages side by side: as few as keep the text readable when absent; `null` prints at 100 %. */
+  readonly pagesWide?: number | null;
+  /** Pages below each other; any number when absent. */
+  readonly pagesHigh?: number;
+  /** The first table's head and the frozen columns on every page; true when absent. */
+  readonly repeatHeads?: boolean;
+  readonly gridLines?: boolean;
+  readonly centered?: 'horizontally' | 'vertically' | 'both';
+  /** Inches. */
+  readonly margins?: {
+    readonly left: number;
+    readonly right: number;
+    readonly top: number;
+    readonly bottom: number;
+    readonly header: number;
+    readonly footer: number;
+  };
+  /** Absent: the sheet's title where several pages stand side by side. */
+  readonly header?: PageText;
+  /** Absent: the sheet's title and the page numbers. */
+  readonly footer?: PageText;
 };
-
-/** A head is text, or a local date shown in the locale's short form. */
-export type ColumnHead = { readonly text: string } | { readonly date: LocalDate };
-
-/** `emphasis` sets a column apart (sums); `warning` marks the cells listed in `flagged`. */
-type ColumnCommon = {
-  readonly head: ColumnHead;
-  /** Approximate width in characters; measured from the content when absent. */
-  readonly width?: number;
-  readonly emphasis?: boolean;
-  /** 0 or 1 per row: the cell is shown as estimated or incomplete (italic, muted). */
-  readonly flagged?: Uint8Array;
-};
-
-/** `NaN` and `null` are gaps: a blank cell, never 0. */
-export type ColumnModel =
-  | (ColumnCommon & { readonly type: 'text'; readonly values: readonly (string | null)[] })
-  | (ColumnCommon & {
-      readonly type: 'number';
-      readonly decimals: number;
-      readonly values: Float64Array;
-      readonly total?: ColumnTotal;
-    })
-  | (ColumnCommon & { readonly type: 'integer'; readonly values: Float64Array; readonly total?: ColumnTotal })
-  /** Fractions: 0.5 is 50 %. */
-  | (ColumnCommon & {
-      readonly type: 'percent';
-      readonly decimals: number;
-      readonly values: Float64Array;
-      readonly total?: ColumnTotal;
-    })
-  | (ColumnCommon & { readonly type: 'date'; readonly values: readonly (LocalDate | null)[] })
-  /** Instants; shown as wall-clock time of the workbook's zone. */
-  | (ColumnCommon & { readonly type: 'datetime'; readonly values: Float64Array })
-  /** A live SUM over the columns `from` to `to` (indices into `columns`, inclusive) of the same row; `values` are its cached results. */
-  | (ColumnCommon & {
-      readonly type: 'row-sum';
-      readonly decimals: number;
-      readonly from: number;
-      readonly to: number;
-      readonly values: Float64Array;
-      readonly total?: ColumnTotal;
-    });
-
-/** `sum` is a live SUM over the column, `value` its cached result; `value` alone is a constant. `NaN` is blank. */
-export type ColumnTotal =
-  | { readonly kind: 'sum'; readonly value: number }
-  | { readonly kind: 'value'; readonly value: number };
