@@ -86,6 +86,8 @@ const dailyConsumption = (): ModelInput<DailyConsumptionOptions, EnergyDeviceDat
   generatedAt: Date.UTC(2016, 1, 1),
   fetched: [{ subject: { id: 'm-1', name: '=Main' }, data: hourly() }],
   failures: [],
+  images: {},
+  imageWarnings: [],
 });
 
 describe('a real report', () => {

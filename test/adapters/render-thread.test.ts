@@ -24,6 +24,8 @@ const input = {
   generatedAt: Date.UTC(2016, 3, 1),
   fetched: [],
   failures: [{ subject: { id: 'm1', name: 'Meter' }, code: 'QUERY_TIMEOUT', reason: 'took too long' }],
+  images: {},
+  imageWarnings: [],
 };
 
 describe('the render thread', () => {

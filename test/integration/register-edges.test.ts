@@ -48,6 +48,8 @@ const totalOf = async (id: string, odd: Readonly<Record<string, number>>): Promi
     generatedAt: Date.UTC(2016, 3, 1),
     fetched: [{ subject: found, data }],
     failures: [],
+    images: {},
+    imageWarnings: [],
   });
   const sum = model.sheets[0]?.tables[0]?.columns.find(({ type }) => type === 'row-sum');
   return sum?.type === 'row-sum' ? (sum.values[0] ?? Number.NaN) : Number.NaN;

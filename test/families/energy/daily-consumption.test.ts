@@ -38,6 +38,8 @@ const input = (
   generatedAt: Date.parse('2016-12-01T18:05:00Z'),
   fetched: devices,
   failures,
+  images: {},
+  imageWarnings: [],
 });
 
 const mill = device({ id: 'mill', name: 'Mill' });

@@ -1,6 +1,6 @@
 /** The sheets that every energy workbook shares: header block, Data quality, Incomplete. */
 import { formatInstant, type LocalDays, timeZoneDataVersion } from '../../../report/calendar.ts';
-import type { ModelInput, SubjectFailure } from '../../../report/definition.ts';
+import type { ImageWarning, ModelInput, SubjectFailure } from '../../../report/definition.ts';
 import type { ColumnModel, HeaderBlock, SheetModel, TableModel } from '../../../report/model.ts';
 import { describeNote, noteTitles } from './describe-note.ts';
 import type { DeviceDays } from './device-days.ts';
@@ -113,8 +113,20 @@ const findingsOf = ({ device, notes, notesLeftOut }: DeviceDays, timezone: strin
   ];
 };
 
-const findingsTable = (devices: readonly DeviceDays[], timezone: string): TableModel => {
-  const findings = devices.flatMap((each) => findingsOf(each, timezone));
+const toFinding = ({ image, reason }: ImageWarning): Finding => ({
+  device: '–',
+  what: 'Image not shown',
+  from: '',
+  to: '',
+  detail: `${image}: ${reason}`,
+});
+
+const findingsTable = (
+  devices: readonly DeviceDays[],
+  timezone: string,
+  imageWarnings: readonly ImageWarning[],
+): TableModel => {
+  const findings = [...devices.flatMap((each) => findingsOf(each, timezone)), ...imageWarnings.map(toFinding)];
   return {
     title: 'Findings',
     rowCount: findings.length,
@@ -170,11 +182,16 @@ const clockTable = (days: LocalDays): TableModel => {
   };
 };
 
-export const dataQualitySheet = (facts: Facts, devices: readonly DeviceDays[], days: LocalDays): SheetModel => ({
+export const dataQualitySheet = (
+  facts: Facts,
+  devices: readonly DeviceDays[],
+  days: LocalDays,
+  imageWarnings: readonly ImageWarning[] = [],
+): SheetModel => ({
   name: 'Data quality',
   header: headerBlock('Data quality', facts),
   orientation: 'landscape',
-  tables: [coverageTable(devices), findingsTable(devices, facts.request.timezone), clockTable(days)],
+  tables: [coverageTable(devices), findingsTable(devices, facts.request.timezone, imageWarnings), clockTable(days)],
 });
 
 export const incompleteSheet = (facts: Facts, failures: readonly SubjectFailure[]): SheetModel => ({
