@@ -1,4 +1,4 @@
-/** Resizes images in a thread, see `thread-pool.ts`: what decodes bytes of strangers shares no memory with secrets. */
+/** Resizes images in a thread, see `thread-pool.ts`: what hangs or fails there holds up nobody. A crash inside a decoder would end the process. */
 import { fail, reviveError } from '../errors.ts';
 import type { ImageResizer, ResizeJob, ResizeReply } from '../ports.ts';
 import { createThreadPool, type ThreadPoolOptions, urlOfThread } from './thread-pool.ts';
