@@ -5,6 +5,8 @@ import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { createBridgeEventBus, createQueueEventBus } from './adapters/event-bus.ts';
 import { createDatabase } from './adapters/postgres.ts';
+import { createImagePool } from './adapters/image-pool.ts';
+import { createImageSource } from './adapters/image-source.ts';
 import { createRenderPool } from './adapters/render-pool.ts';
 import { createS3Store } from './adapters/s3-store.ts';
 import { createSesMailer } from './adapters/ses-mailer.ts';
@@ -20,7 +22,7 @@ import { createResults } from './ledger/results.ts';
 import type { MakeWorkbookOptions } from './pipeline/make-workbook.ts';
 import { createRunReport } from './pipeline/run-report.ts';
 import { createScratch } from './pipeline/scratch.ts';
-import type { Clock, Database, EventBus, Log, Queue } from './ports.ts';
+import type { Clock, Database, EventBus, ImageSource, Log, Queue } from './ports.ts';
 
 export type Parts = { readonly config: Config; readonly log: Log; readonly lifecycle: Lifecycle };
 
@@ -62,8 +64,20 @@ const openEventBus = (sqs: SQSClient, { config, lifecycle }: Parts): EventBus =>
   return createBridgeEventBus({ client, busName: busName ?? '' });
 };
 
-/** What turns a planned report into a workbook file: database and threads. */
-export const openWorkshop = async (parts: Parts): Promise<MakeWorkbookOptions> => {
+const openS3 = ({ config, lifecycle }: Parts): S3Client => {
+  const client = new S3Client({ requestHandler: http, forcePathStyle: config.store.pathStyle });
+  lifecycle.onStop('s3', async () => client.destroy());
+  return client;
+};
+
+const openImages = (s3: S3Client, { config, log, lifecycle }: Parts): ImageSource => {
+  const resizer = createImagePool({ log });
+  lifecycle.onStop('image thread', () => resizer.close());
+  return createImageSource({ ...config.images, s3, resizer });
+};
+
+/** What turns a planned report into a workbook file: database, images and threads. */
+export const openWorkshop = async (parts: Parts, s3 = openS3(parts)): Promise<MakeWorkbookOptions> => {
   const { config, log, lifecycle } = parts;
   const database = await openDatabase(parts);
   const renderer = createRenderPool({
@@ -75,9 +89,11 @@ export const openWorkshop = async (parts: Parts): Promise<MakeWorkbookOptions> =
   return {
     database,
     renderer,
+    images: openImages(s3, parts),
     clock: systemClock,
     concurrency: config.concurrency.fetches,
     timeoutMs: config.deviceTimeoutMs,
+    deflateLevel: config.deflateLevel,
   };
 };
 
@@ -87,13 +103,13 @@ const outboxIntervalMs = 15_000;
 /** The whole worker, not yet polling. */
 export const openWorker = async (parts: Parts): Promise<Intake & { readonly database: Database }> => {
   const { config, log, lifecycle } = parts;
-  const workbook = await openWorkshop(parts);
+  const s3 = openS3(parts);
+  const workbook = await openWorkshop(parts, s3);
   const { database, clock } = workbook;
   const sqs = openSqs(parts);
-  const s3 = new S3Client({ requestHandler: http, forcePathStyle: config.store.pathStyle });
   // One attempt: SES has no idempotency token, so a send that is repeated can be a second mail.
   const ses = new SESv2Client({ requestHandler: http, maxAttempts: 1 });
-  lifecycle.onStop('aws', async () => [s3, ses].forEach((client) => client.destroy()));
+  lifecycle.onStop('ses', async () => ses.destroy());
 
   const store = createS3Store({ client: s3, bucket: config.store.bucket });
   const { from, configurationSet, attachmentMaxBytes, linkExpiresSeconds } = config.mail;

@@ -37,6 +37,23 @@ const address = z.preprocess(
   ),
 );
 
+/** Names joined by commas, in lower case; none by default. */
+const names = (pattern: RegExp, remedy: string) =>
+  z
+    .preprocess(blankIsUnset, z.string().default(''))
+    .transform((text) =>
+      text
+        .toLowerCase()
+        .split(',')
+        .map((name) => name.trim())
+        .filter((name) => name !== ''),
+    )
+    .refine((list) => list.every((name) => pattern.test(name)), remedy);
+
+const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/u;
+/** Its last part begins with a letter, which no IP address does. */
+const hostName = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z](?:[a-z0-9-]*[a-z0-9])?$/u;
+
 const environmentSchema = z
   .object({
     DATABASE_URL: urlOf(/^postgres(?:ql)?$/u, 'give postgres://user:password@host:5432/database'),
@@ -48,9 +65,7 @@ const environmentSchema = z
     ),
     EVENT_BUS_NAME: optionalText,
     REPORTS_BUCKET: text('give the name of the S3 bucket for workbooks').pipe(
-      z
-        .string()
-        .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/u, 'give the name of an S3 bucket: 3 to 63 of a-z, 0-9, . and -'),
+      z.string().regex(bucketName, 'give the name of an S3 bucket: 3 to 63 of a-z, 0-9, . and -'),
     ),
     REPORTS_PREFIX: z.preprocess(
       blankIsUnset,
@@ -63,6 +78,10 @@ const environmentSchema = z
     MAIL_CONFIGURATION_SET: optionalText,
     MAIL_ATTACHMENT_MAX_MB: whole(7, 0, 28),
     LINK_EXPIRES_HOURS: whole(72, 1, 168),
+    IMAGE_HOSTS: names(hostName, 'give host names joined by commas, e.g. cdn.example.com,www.example.org'),
+    IMAGE_BUCKETS: names(bucketName, 'give names of S3 buckets joined by commas'),
+    IMAGE_MAX_BYTES: whole(5 * 1024 * 1024, 1_024, 100 * 1024 * 1024),
+    IMAGE_TIMEOUT_MS: whole(10_000, 100, 120_000),
     LOG_LEVEL: z.preprocess(
       blankIsUnset,
       z
@@ -82,6 +101,7 @@ const environmentSchema = z
     SLOW_QUERY_MS: whole(1_000, 1, 600_000),
     WORKER_THREADS: whole(Math.max(1, availableParallelism() - 1), 1, 64),
     WORKER_THREAD_MEMORY_MB: whole(1_024, 64, 65_536),
+    WORKBOOK_DEFLATE_LEVEL: whole(6, 0, 9),
     QUEUE_WAIT_SECONDS: whole(10, 0, 20),
     VISIBILITY_TIMEOUT_SECONDS: whole(120, 2, 43_200),
     MAX_ATTEMPTS: whole(8, 1, 100),
@@ -148,7 +168,14 @@ const toConfig = (env: z.infer<typeof environmentSchema>) =>
       attachmentMaxBytes: env.MAIL_ATTACHMENT_MAX_MB * 1024 * 1024,
       linkExpiresSeconds: env.LINK_EXPIRES_HOURS * 3_600,
     },
+    images: {
+      hosts: env.IMAGE_HOSTS,
+      buckets: [env.REPORTS_BUCKET, ...env.IMAGE_BUCKETS],
+      maxBytes: env.IMAGE_MAX_BYTES,
+      timeoutMs: env.IMAGE_TIMEOUT_MS,
+    },
     concurrency: { reports: env.REPORT_CONCURRENCY, fetches: env.FETCH_CONCURRENCY, threads: env.WORKER_THREADS },
+    deflateLevel: env.WORKBOOK_DEFLATE_LEVEL,
     threadMemoryMb: env.WORKER_THREAD_MEMORY_MB,
     reportTimeoutMs: millis(env.REPORT_TIMEOUT_SECONDS),
     deviceTimeoutMs: millis(env.DEVICE_TIMEOUT_SECONDS),

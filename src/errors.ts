@@ -43,6 +43,13 @@ export const errorTable = {
   MAIL_UNCERTAIN: { next: 'retry', means: 'The mail service took the message or did not; nobody knows' },
   QUEUE_FAILED: { next: 'retry', means: 'The queue service did not answer as it should' },
   EVENT_FAILED: { next: 'retry', means: 'The completion event could not be sent' },
+
+  // A report goes on without the image and says so: these two never decide its fate.
+  IMAGE_REFUSED: {
+    next: 'retry',
+    means: 'An image is where the worker may not fetch from; the report goes on without it',
+  },
+  IMAGE_FAILED: { next: 'retry', means: 'An image could not be fetched or shown; the report goes on without it' },
 } as const satisfies Record<string, { next: Next; means: string }>;
 
 export type ErrorCode = keyof typeof errorTable;

@@ -139,6 +139,40 @@ export type WorkerEvent = {
 
 export type EventBus = { publish(event: WorkerEvent, signal: AbortSignal): Promise<void> };
 
+// --------------------------------------------------------------------------------------------------------- images
+
+/** An image in a format that Excel shows; `width` and `height` are pixels of the file. */
+export type FetchedImage = {
+  readonly bytes: Uint8Array;
+  readonly format: 'png' | 'jpeg' | 'gif';
+  readonly width: number;
+  readonly height: number;
+};
+
+export type ImageSource = {
+  /**
+   * Fetches `https://host/…` or `s3://bucket/key` and makes it fit for a box of `width` by `height` pixels on the screen.
+   * Its bytes are shared with later callers: they cross threads by copy and are not to be written to.
+   * @throws IMAGE_REFUSED, IMAGE_FAILED, ABORTED
+   */
+  fetch(image: { url: string; width: number; height: number }, signal: AbortSignal): Promise<FetchedImage>;
+};
+
+/** The image is made to fit inside `width` by `height` pixels; one that has more than `maxPixels` itself is refused. */
+export type ResizeJob = {
+  readonly bytes: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+  readonly maxPixels: number;
+};
+export type ResizeReply = { readonly image: FetchedImage } | { readonly error: FlatError };
+
+export type ImageResizer = {
+  /** The job's buffer is moved to the thread: the caller may not use it afterwards. @throws IMAGE_FAILED, ABORTED */
+  resize(job: ResizeJob, signal: AbortSignal): Promise<FetchedImage>;
+  close(): Promise<void>;
+};
+
 // --------------------------------------------------------------------------------------------------------- render
 
 export type RenderedFile = {
@@ -153,7 +187,12 @@ export type RenderedFile = {
 };
 
 /** What a render thread is given and what it answers: an error crosses threads as data. */
-export type RenderJob = { readonly report: string; readonly input: unknown; readonly path: string };
+export type RenderJob = {
+  readonly report: string;
+  readonly input: unknown;
+  readonly path: string;
+  readonly deflateLevel?: number;
+};
 export type RenderReply = { readonly file: RenderedFile } | { readonly error: FlatError };
 
 export type Renderer = {

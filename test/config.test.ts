@@ -71,6 +71,31 @@ describe('readConfig', () => {
     expect(readConfig({ ...complete, DATABASE_POOL_MAX: ' ', EVENT_BUS_NAME: '' }).database.poolMax).toBe(10);
   });
 
+  it('reads where images may come from: the bucket of the reports always', () => {
+    expect(readConfig(complete).images).toEqual({
+      hosts: [],
+      buckets: ['acme-reports'],
+      maxBytes: 5_242_880,
+      timeoutMs: 10_000,
+    });
+    const listed = { IMAGE_HOSTS: ' CDN.example.com, www.example.org,', IMAGE_BUCKETS: 'acme-logos,other' };
+    expect(readConfig({ ...complete, ...listed }).images).toMatchObject({
+      hosts: ['cdn.example.com', 'www.example.org'],
+      buckets: ['acme-reports', 'acme-logos', 'other'],
+    });
+  });
+
+  it.each(['*', '*.example.com', '127.0.0.1', '[::1]', 'https://example.com', 'example.com:443', 'localhost', 'a b.c'])(
+    'refuses %s as a host of images',
+    (IMAGE_HOSTS) => {
+      expect(faultsOf({ ...complete, IMAGE_HOSTS })).toContain('  IMAGE_HOSTS: give host names');
+    },
+  );
+
+  it('refuses a bucket of images that is none', () => {
+    expect(faultsOf({ ...complete, IMAGE_BUCKETS: 's3://acme' })).toContain('  IMAGE_BUCKETS: give names');
+  });
+
   it('cannot be changed afterwards', () => {
     const config = readConfig(complete);
     expect(Object.isFrozen(config) && Object.isFrozen(config.database)).toBe(true);

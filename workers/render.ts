@@ -6,12 +6,16 @@ import { isReportName } from '../src/families/names.ts';
 import type { RenderedFile, RenderJob, RenderReply } from '../src/ports.ts';
 import { writeWorkbook } from '../src/workbook/write-workbook.ts';
 
-const render = async ({ report, input, path }: RenderJob): Promise<RenderedFile> => {
+const render = async ({ report, input, path, deflateLevel }: RenderJob): Promise<RenderedFile> => {
   if (!isReportName(report)) throw fail('REPORT_UNKNOWN', `There is no report "${report}"`, { report });
   const started = performance.now();
   const model = buildModel(report, input);
   const modelled = performance.now();
-  const { bytes, sha256, sheets, rows } = await writeWorkbook(model, path);
+  const { bytes, sha256, sheets, rows } = await writeWorkbook(
+    model,
+    path,
+    deflateLevel === undefined ? {} : { level: deflateLevel },
+  );
   return {
     path,
     bytes,

@@ -8,6 +8,7 @@ import { Readable } from 'node:stream';
 import { fail } from '../errors.ts';
 import type { ObjectStore } from '../ports.ts';
 import { awsFailure, hasName, statusOf } from './aws-errors.ts';
+import { collectBytes } from './collect-bytes.ts';
 
 export type S3StoreOptions = {
   readonly client: S3Client;
@@ -65,24 +66,15 @@ export const createS3Store = ({ client, bucket, partBytes = defaultPartBytes }: 
       const answer = await client.send(new GetObjectCommand({ Bucket: at.bucket, Key: at.key }), {
         abortSignal: signal,
       });
-      const tooLarge = (): Error =>
-        fail('MESSAGE_TOO_LARGE', `The request at ${where} is larger than ${maxBytes} bytes; make it smaller`, {
+      if (!(answer.Body instanceof Readable)) return '';
+      const isLarger = (answer.ContentLength ?? 0) > maxBytes;
+      const bytes = await collectBytes(answer.Body, isLarger ? 0 : maxBytes, signal);
+      if (!bytes) {
+        throw fail('MESSAGE_TOO_LARGE', `The request at ${where} is larger than ${maxBytes} bytes; make it smaller`, {
           where,
         });
-      if ((answer.ContentLength ?? 0) > maxBytes) {
-        // Unread, its connection would be cut some time later, as an error that nobody listens to.
-        if (answer.Body instanceof Readable) answer.Body.on('error', () => undefined).destroy();
-        throw tooLarge();
       }
-      const chunks: Uint8Array[] = [];
-      let total = 0;
-      // The SDK types a body for browsers too; in Node it is a stream of bytes.
-      for await (const chunk of (answer.Body ?? []) as AsyncIterable<Uint8Array>) {
-        total += chunk.length;
-        if (total > maxBytes) throw tooLarge();
-        chunks.push(chunk);
-      }
-      return Buffer.concat(chunks).toString('utf8');
+      return Buffer.from(bytes.buffer).toString('utf8');
     } catch (error) {
       const missing = hasName(error, ['NoSuchKey', 'NoSuchBucket', 'NotFound']) || statusOf(error) === 404;
       throw awsFailure(missing ? 'POINTER_MISSING' : 'STORE_FAILED', `Reading the request at ${where}`, error, signal);

@@ -47,12 +47,20 @@ const recipientsSchema = z.strictObject({
   emails: z.array(z.email('give a mail address').max(254)).max(50, 'give at most 50'),
 });
 
+const logoRemedy = 'give https://host/path, without user, password or port, or s3://bucket/key';
+
+const isLogoUrl = (text: string): boolean => {
+  if (/^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/./u.test(text)) return true;
+  const url = URL.parse(text);
+  return url?.protocol === 'https:' && url.username === '' && url.password === '' && url.port === '';
+};
+
 const clientSchema = z.strictObject({
   id,
   name,
   timezone: z.string().refine(isTimeZone, 'give an IANA time zone such as Europe/Berlin'),
   locale: z.string().refine(isLocale, 'give a BCP 47 language tag such as en-GB').default('en-US'),
-  logoUrl: z.url({ protocol: /^(?:https|s3)$/u, error: 'give an https or s3 URL' }).optional(),
+  logoUrl: z.string().max(2_000, 'give at most 2000 characters').refine(isLogoUrl, logoRemedy).optional(),
   ownerEmail: z.email('give a mail address').max(254).optional(),
   locations: z.array(locationSchema).default([]),
   devices: z.array(deviceSchema).default([]),

@@ -8,6 +8,7 @@ const clientRow = z.object({
   name: z.string(),
   timezone: z.string(),
   locale: z.string(),
+  logo: z.string().nullable(),
   recipients: z.array(z.string()),
 });
 
@@ -26,7 +27,7 @@ export const findClient = async (
       queries.maybeOne({
         name: 'clients.find',
         sql: sql.type(clientRow)`
-          select id, name, timezone, locale,
+          select id, name, timezone, locale, logo_url as logo,
             array(select email from recipients r where r.client_id = c.id and r.report = ${report} order by email) as recipients
           from clients c where id = ${clientId}`,
       }),

@@ -3,16 +3,16 @@
  * show where everything went.
  */
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { createWriteStream } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { parseCatalogue } from '../catalogue/catalogue.ts';
+import { type Catalogue, parseCatalogue } from '../catalogue/catalogue.ts';
 import { importReadings } from '../catalogue/import-readings.ts';
 import { seedCatalogue } from '../catalogue/seed.ts';
 import { reportNames } from '../families/names.ts';
@@ -70,11 +70,27 @@ export const runDemo = async (parts: DemoParts, signal: AbortSignal): Promise<re
 const loadData = async ({ database, databaseUrl, say }: DemoParts, signal: AbortSignal): Promise<void> => {
   const catalogue = parseCatalogue(JSON.parse(await readFile(here('demo-catalogue.json'), 'utf8')), reportNames);
   await seedCatalogue(catalogue, database, signal);
+  await uploadLogos(catalogue, signal);
   say(`Catalogue: ${catalogue.clients.map(({ name }) => name).join(', ')}`);
   for (const { device, file, ...rest } of meters) {
     const source = here(`meters/${file}`);
     const { rows, elapsedMs } = await importReadings({ source, databaseUrl, deviceId: device, ...rest }, signal);
     say(`Imported  ${String(rows).padStart(6)} readings of ${device} in ${Math.round(elapsedMs)} ms`);
+  }
+};
+
+/** To where the catalogue says they are. */
+const uploadLogos = async ({ clients }: Catalogue, signal: AbortSignal): Promise<void> => {
+  const s3 = new S3Client({ forcePathStyle: true });
+  try {
+    for (const { logoUrl = '' } of clients) {
+      const [, Bucket = '', Key = ''] = /^s3:\/\/([^/]+)\/(.+)$/u.exec(logoUrl) ?? [];
+      const Body = await readFile(here(`logos/${basename(Key)}`));
+      const put = new PutObjectCommand({ Bucket, Key, Body, ContentType: 'image/svg+xml' });
+      await s3.send(put, { abortSignal: signal });
+    }
+  } finally {
+    s3.destroy();
   }
 };
 

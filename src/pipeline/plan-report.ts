@@ -40,7 +40,7 @@ export const planReport = async (
     request: {
       requestId,
       report: body.report,
-      client: { id: client.id, name: client.name },
+      client: { id: client.id, name: client.name, ...(client.logo !== null && { logo: client.logo }) },
       period,
       timezone,
       locale: body.locale ?? client.locale,

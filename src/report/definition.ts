@@ -8,6 +8,7 @@
  */
 import type { z } from 'zod';
 import type { Database } from '../ports.ts';
+import type { ImageData } from './drawing-model.ts';
 import type { EpochMs, LocalDate, WorkbookModel } from './model.ts';
 
 export type Subject = { readonly id: string; readonly name: string };
@@ -19,7 +20,8 @@ export type Period = { readonly from: LocalDate; readonly to: LocalDate };
 export type ReportRequest<Options> = {
   readonly requestId: string;
   readonly report: string;
-  readonly client: { readonly id: string; readonly name: string };
+  /** `logo`: `https://…` or `s3://…`, loaded by the pipeline. */
+  readonly client: { readonly id: string; readonly name: string; readonly logo?: string };
   readonly period: Period;
   readonly timezone: string;
   readonly locale: string;
@@ -31,13 +33,22 @@ export type ReportRequest<Options> = {
 
 export type SubjectFailure = { readonly subject: Subject; readonly code: string; readonly reason: string };
 
+/** An image that the report goes on without, and why, for people. */
+export type ImageWarning = { readonly image: string; readonly reason: string };
+
 /** What crosses to the thread: plain and cloneable, readings as typed arrays. */
 export type ModelInput<Options, Data> = {
   readonly request: ReportRequest<Options>;
   readonly generatedAt: EpochMs;
   readonly fetched: readonly { readonly subject: Subject; readonly data: Data }[];
   readonly failures: readonly SubjectFailure[];
+  /** By name; the client's logo is `logoImage.name`. Those that could not be loaded are in `imageWarnings` instead. */
+  readonly images: Readonly<Record<string, ImageData>>;
+  readonly imageWarnings: readonly ImageWarning[];
 };
+
+/** The client's logo: its name among a report's images, and the box on the screen that it is made to fit. */
+export const logoImage = { name: 'logo', width: 240, height: 64 } as const;
 
 export type ReportPlan<Options, Item extends Subject, Data> = {
   /** Words for people: mail subject, workbook title. */

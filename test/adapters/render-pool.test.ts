@@ -3,15 +3,16 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { markAsUntransferable } from 'node:worker_threads';
 import ExcelJS from 'exceljs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createRenderPool } from '../../src/adapters/render-pool.ts';
 import type { RenderPoolOptions } from '../../src/adapters/render-pool.ts';
-import { ReportError } from '../../src/errors.ts';
 import type { DailyConsumptionOptions } from '../../src/families/energy/options.ts';
 import type { EnergyDeviceData } from '../../src/families/energy/types.ts';
 import type { Log, Renderer } from '../../src/ports.ts';
 import type { ModelInput } from '../../src/report/definition.ts';
+import { failure } from '../support/failure.ts';
 import type { ProbeInput } from '../support/threads/probe.ts';
 
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
@@ -41,15 +42,6 @@ const open = (options: Partial<RenderPoolOptions> = {}): Renderer => {
 
 const run = (pool: Renderer, report: string, input: ProbeInput = {}, signal: AbortSignal = never) =>
   pool.render({ report, input, path }, signal);
-
-const failure = async (rendering: Promise<unknown>): Promise<ReportError> => {
-  const error: unknown = await rendering.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  if (!(error instanceof ReportError)) throw new Error('it should have failed with a ReportError', { cause: error });
-  return error;
-};
 
 const sharedFlag = (): Int32Array => new Int32Array(new SharedArrayBuffer(4));
 
@@ -94,6 +86,8 @@ const dailyConsumption = (): ModelInput<DailyConsumptionOptions, EnergyDeviceDat
   generatedAt: Date.UTC(2016, 1, 1),
   fetched: [{ subject: { id: 'm-1', name: '=Main' }, data: hourly() }],
   failures: [],
+  images: {},
+  imageWarnings: [],
 });
 
 describe('a real report', () => {
@@ -103,10 +97,13 @@ describe('a real report', () => {
     const file = await pool.render({ report: 'energy.daily-consumption', input: dailyConsumption(), path }, never);
     const bytes = await readFile(path);
     const sha256 = createHash('sha256').update(bytes).digest('hex');
-    expect(file).toMatchObject({ path, bytes: bytes.byteLength, sha256, sheets: 2 });
+    expect(file).toMatchObject({ path, bytes: bytes.byteLength, sha256, sheets: 3 });
     const workbook = new ExcelJS.Workbook();
     await workbook.xlsx.readFile(path);
-    const rows = workbook.worksheets[0]?.getSheetValues().flatMap((row) => (Array.isArray(row) ? [row.slice(1)] : []));
+    const rows = workbook
+      .getWorksheet('Daily consumption')
+      ?.getSheetValues()
+      .flatMap((row) => (Array.isArray(row) ? [row.slice(1)] : []));
     expect(rows?.find(([device]) => device === '=Main')?.slice(2)).toEqual([
       24,
       24,
@@ -135,6 +132,15 @@ describe('the data of a job', () => {
     const values = Float64Array.of(1, 2, 3);
     const small = new Uint8Array(values.buffer, 8, 4);
     await expect(run(open(), 'sum', { values, small })).resolves.toMatchObject({ rows: 10 });
+  });
+
+  it('stays with a sender who marks it so: each thread gets a copy', async () => {
+    const pool = open();
+    const small = Uint8Array.of(1, 2, 3);
+    markAsUntransferable(small.buffer);
+    await expect(run(pool, 'sum', { small, values: Float64Array.of(4) })).resolves.toMatchObject({ rows: 7 });
+    await expect(run(pool, 'sum', { small })).resolves.toMatchObject({ rows: 3 });
+    expect(small).toHaveLength(3);
   });
 
   it("leaves Node's shared buffer memory to its other users", async () => {

@@ -24,6 +24,8 @@ const input = {
   generatedAt: Date.UTC(2016, 3, 1),
   fetched: [],
   failures: [{ subject: { id: 'm1', name: 'Meter' }, code: 'QUERY_TIMEOUT', reason: 'took too long' }],
+  images: {},
+  imageWarnings: [],
 };
 
 describe('the render thread', () => {
@@ -32,7 +34,7 @@ describe('the render thread', () => {
     const { file } = (await render({ report: 'energy.daily-consumption', input, path })) as {
       file: { bytes: number; sheets: number };
     };
-    expect(file.sheets).toBe(3);
+    expect(file.sheets).toBe(4);
     expect((await stat(path)).size).toBe(file.bytes);
   });
 

@@ -48,6 +48,27 @@ describe('parseCatalogue', () => {
     });
   });
 
+  it.each(['https://acme.example/logo.png?v=2', 's3://acme-reports/logos/acme 1.svg'])(
+    'takes a logo at %s',
+    (logoUrl) => {
+      expect(faultsOf({ clients: [{ ...client, logoUrl }] })).toEqual([]);
+    },
+  );
+
+  it.each([
+    'http://acme.example/logo.png',
+    'https://user:secret@acme.example/logo.png',
+    'https://acme.example:8443/logo.png',
+    's3://acme-reports',
+    's3://A/logo.png',
+    'data:image/png;base64,AAAA',
+    'logo.png',
+  ])('refuses a logo at %s, saying what would do', (logoUrl) => {
+    expect(faultsOf({ clients: [{ ...client, logoUrl }] })).toEqual([
+      'clients[0].logoUrl: give https://host/path, without user, password or port, or s3://bucket/key',
+    ]);
+  });
+
   it('reports every fault at once, by its path: those of single fields and those between them', () => {
     const faults = faultsOf({
       clients: [

@@ -143,10 +143,10 @@ describe('render', () => {
       'made/report.xlsx',
     );
     expect(code).toBe(0);
-    expect(out).toContain('made/report.xlsx: 2 sheets');
+    expect(out).toContain('made/report.xlsx: 3 sheets');
     const workbook = new ExcelJS.Workbook();
     await workbook.xlsx.readFile(join(folder, 'made/report.xlsx'));
-    expect(workbook.worksheets.map(({ name }) => name)).toEqual(['Daily consumption', 'Data quality']);
+    expect(workbook.worksheets.map(({ name }) => name)).toEqual(['Summary', 'Daily consumption', 'Data quality']);
     expect((await run('history')).out).toBe('No requests yet.\n');
   });
 

@@ -45,6 +45,7 @@ describe('the demo', () => {
     async () => {
       const { code, output } = await runDemo();
       expect(output).toContain('7 workbooks in out/');
+      expect(output).not.toContain('image not shown');
       expect(code).toBe(0);
       expect(output.match(/report\.completed/gu)).toHaveLength(7);
       expect(output.match(/completed +prairie-homes/gu)).toHaveLength(4);

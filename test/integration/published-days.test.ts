@@ -66,7 +66,15 @@ const renderDays = async (
   const body = { report: 'energy.daily-consumption', clientId, period, devices: [deviceId], options: { decimals: 4 } };
   const planned = await planReport(body, 'days', Date.UTC(2020, 0, 1), database, signal);
   const path = join(folder, 'days.xlsx');
-  const options = { database, renderer, clock: { now: () => Date.UTC(2020, 0, 1) }, concurrency: 2, timeoutMs: 10_000 };
+  const images = { fetch: () => Promise.reject(new Error('no client here has a logo')) };
+  const options = {
+    database,
+    renderer,
+    images,
+    clock: { now: () => Date.UTC(2020, 0, 1) },
+    concurrency: 2,
+    timeoutMs: 10_000,
+  };
   await makeWorkbook(planned, path, options, { timer: createStageTimer(log), log }, signal);
   const workbook = new ExcelJS.Workbook();
   await workbook.xlsx.readFile(path);

@@ -48,8 +48,10 @@ const totalOf = async (id: string, odd: Readonly<Record<string, number>>): Promi
     generatedAt: Date.UTC(2016, 3, 1),
     fetched: [{ subject: found, data }],
     failures: [],
+    images: {},
+    imageWarnings: [],
   });
-  const sum = model.sheets[0]?.tables[0]?.columns.find((column) => 'formula' in column);
+  const sum = model.sheets[1]?.tables[0]?.columns.find((column) => 'formula' in column);
   return sum?.type === 'number' ? (sum.values[0] ?? Number.NaN) : Number.NaN;
 };
 

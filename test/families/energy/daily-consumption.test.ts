@@ -39,6 +39,8 @@ const input = (
   generatedAt: Date.parse('2016-12-01T18:05:00Z'),
   fetched: devices,
   failures,
+  images: {},
+  imageWarnings: [],
 });
 
 const mill = device({ id: 'mill', name: 'Mill' });
@@ -89,7 +91,7 @@ const totalOf = (table: TableModel, head: string): unknown =>
 describe('the daily consumption workbook', () => {
   it('has the sheets, zone and properties of the request', () => {
     const model = build(whole);
-    expect(model.sheets.map(({ name }) => name)).toEqual(['Daily consumption', 'Data quality']);
+    expect(model.sheets.map(({ name }) => name)).toEqual(['Summary', 'Daily consumption', 'Data quality']);
     expect([model.timezone, model.locale]).toEqual(['America/Chicago', 'en-US']);
     expect(model.properties).toMatchObject({ title: 'Daily consumption – Acme Mills', createdAt: whole.generatedAt });
   });
@@ -219,7 +221,12 @@ describe('its Incomplete sheet', () => {
       [fetched(mill, hours(73, 2))],
       [{ subject: { id: 'press', name: 'Press' }, code: 'QUERY_TIMEOUT', reason: 'The query ran over 30 s' }],
     );
-    expect(build(failed).sheets.map(({ name }) => name)).toEqual(['Daily consumption', 'Data quality', 'Incomplete']);
+    expect(build(failed).sheets.map(({ name }) => name)).toEqual([
+      'Summary',
+      'Daily consumption',
+      'Data quality',
+      'Incomplete',
+    ]);
     const table = tableOf(sheetOf(failed, 'Incomplete'), 'Devices missing from this report');
     expect(table.columns.map((each) => valuesOf(table, headText(each))[0])).toEqual([
       'Press',

@@ -1,22 +1,21 @@
 /** `energy.daily-consumption`: one row for each device, one column for each local day of the period. */
 import { localDays, type LocalDays } from '../../../report/calendar.ts';
 import type { ReportModel } from '../../../report/definition.ts';
-import type { ChartModel, PlacedChart, SeriesModel } from '../../../report/chart-model.ts';
-import { pixels } from '../../../report/drawing-model.ts';
 import type { ColumnModel, TableModel, Total } from '../../../report/table-model.ts';
 import type { DailyConsumptionOptions } from '../options.ts';
-import type { EnergyDevice, EnergyDeviceData } from '../types.ts';
+import type { EnergyDeviceData } from '../types.ts';
+import { dailySummarySheet, type DayGroup, firstDayColumn, lastDayColumn } from './daily-summary.ts';
 import { type DeviceDays, sumPresent, toDeviceDays } from './device-days.ts';
 import { dataQualitySheet, headerBlock, incompleteSheet } from './sheets.ts';
 
 const title = 'Daily consumption';
 
 export const dailyConsumptionModel: ReportModel<DailyConsumptionOptions, EnergyDeviceData> = (input) => {
-  const { request, fetched, failures, generatedAt } = input;
+  const { request, fetched, failures, generatedAt, images } = input;
   const days = localDays(request.timezone, request.period);
   const devices = fetched.map(({ data }) => toDeviceDays(data, days, generatedAt));
-  const groups = groupByUnit(devices);
-  const facts = { request, generatedAt };
+  const { decimals } = request.options;
+  const groups = groupByUnit(devices).map((group, index) => toGroup(group, index));
   return {
     properties: {
       title: `${title} – ${request.client.name}`,
@@ -26,17 +25,18 @@ export const dailyConsumptionModel: ReportModel<DailyConsumptionOptions, EnergyD
     },
     locale: request.locale,
     timezone: request.timezone,
+    images,
     sheets: [
+      dailySummarySheet(groups, days, decimals, input),
       {
         name: title,
-        header: headerBlock(title, facts),
+        header: headerBlock(title, input),
         freeze: { head: true, columns: 2 },
         print: { orientation: 'landscape' },
-        tables: groups.map((group, index) => consumptionTable(group, days, request.options.decimals, index)),
-        charts: groups.map((group, index) => daysChart(group, days, index)),
+        tables: groups.map((group) => consumptionTable(group, days, decimals)),
       },
-      dataQualitySheet(facts, devices, days),
-      ...(failures.length > 0 ? [incompleteSheet(facts, failures)] : []),
+      dataQualitySheet(input, devices, days),
+      ...(failures.length > 0 ? [incompleteSheet(input, failures)] : []),
     ],
   };
 };
@@ -46,28 +46,22 @@ const groupByUnit = (devices: readonly DeviceDays[]): readonly (readonly DeviceD
   ...Map.groupBy(devices, ({ device }) => `${device.commodity}\u0000${device.unit}`).values(),
 ];
 
-const capitalise = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-
-const tableTitle = ({ commodity, unit }: EnergyDevice): string => `${capitalise(commodity)} [${unit}]`;
-
-const tableId = (index: number): string => `consumption-${index + 1}`;
-
-const firstDayColumn = 2;
-
-const lastDayColumn = ({ dates }: LocalDays): number => firstDayColumn + dates.length - 1;
+const toGroup = (devices: readonly DeviceDays[], index: number): DayGroup => {
+  const { commodity = '', unit = '' } = devices[0]?.device ?? {};
+  const name = commodity.charAt(0).toUpperCase() + commodity.slice(1);
+  return { tableId: `days-${index + 1}`, commodity: name, unit, devices };
+};
 
 const consumptionTable = (
-  group: readonly DeviceDays[],
+  { tableId, commodity, unit, devices: group }: DayGroup,
   days: LocalDays,
   decimals: number,
-  index: number,
 ): TableModel => {
-  const [first] = group;
   const totals = Float64Array.from(group, ({ total }) => total);
   const dayValues = days.dates.map((_, day) => Float64Array.from(group, ({ energy }) => energy[day] ?? Number.NaN));
   return {
-    id: tableId(index),
-    ...(first && { title: tableTitle(first.device) }),
+    id: tableId,
+    title: `${commodity} [${unit}]`,
     rowCount: group.length,
     columns: [
       { type: 'text', head: { text: 'Device' }, values: group.map(({ device }) => device.name) },
@@ -100,32 +94,3 @@ const consumptionTable = (
 };
 
 const sumOf = (values: Float64Array): Total => ({ kind: 'sum', value: sumPresent(values) });
-
-/** More devices than this are not told apart by their colours. */
-const maxStacked = 6;
-
-/** How much was used on which day: by device where they can be told apart, else all together. */
-const daysChart = (group: readonly DeviceDays[], days: LocalDays, index: number): PlacedChart => {
-  const table = tableId(index);
-  const span = { table, from: firstDayColumn, to: lastDayColumn(days) };
-  const categories = { ...span, row: 'head' } as const;
-  const stacked = group.length <= maxStacked;
-  const series: readonly SeriesModel[] = stacked
-    ? group.map((_, row) => ({
-        name: { table, row, from: 0, to: 0 },
-        categories,
-        values: { ...span, row },
-      }))
-    : [{ name: 'All devices', categories, values: { ...span, row: { total: 0 } } }];
-  const [first] = group;
-  const unit = first?.device.unit ?? '';
-  const chart: ChartModel = {
-    title: `${capitalise(first?.device.commodity ?? '')} by day`,
-    description: `Columns, one for each day: consumption in ${unit}${stacked ? ', by device' : ''}.`,
-    plots: [{ kind: 'column', grouping: stacked ? 'stacked' : 'clustered', series }],
-    categoryAxis: { type: 'date', baseUnit: 'days' },
-    valueAxis: { title: unit },
-    legend: group.length > 1 && stacked ? 'bottom' : 'none',
-  };
-  return { chart, anchor: { kind: 'below', table, height: pixels(0, 260).height } };
-};

@@ -1,14 +1,14 @@
 /** The sheets that every energy workbook shares: header block, Data quality, Incomplete. */
 import { formatInstant, type LocalDays, timeZoneDataVersion } from '../../../report/calendar.ts';
-import type { ModelInput, SubjectFailure } from '../../../report/definition.ts';
+import { type ImageWarning, logoImage, type ModelInput, type SubjectFailure } from '../../../report/definition.ts';
 import type { HeaderBlock, SheetModel } from '../../../report/model.ts';
 import type { ColumnModel, TableModel } from '../../../report/table-model.ts';
 import { describeNote, noteTitles } from './describe-note.ts';
 import type { DeviceDays } from './device-days.ts';
 
-type Facts = Pick<ModelInput<unknown, unknown>, 'request' | 'generatedAt'>;
+export type Facts = Pick<ModelInput<unknown, unknown>, 'request' | 'generatedAt' | 'images' | 'imageWarnings'>;
 
-export const headerBlock = (title: string, { request, generatedAt }: Facts): HeaderBlock => {
+export const headerBlock = (title: string, { request, generatedAt, images }: Facts): HeaderBlock => {
   const { client, period, timezone, requestId } = request;
   return {
     title,
@@ -19,6 +19,7 @@ export const headerBlock = (title: string, { request, generatedAt }: Facts): Hea
       { label: 'Generated', value: formatInstant(timezone, generatedAt) },
       { label: 'Request', value: requestId },
     ],
+    ...(images[logoImage.name] && { logo: { image: logoImage.name, description: `Logo of ${client.name}` } }),
   };
 };
 
@@ -114,8 +115,20 @@ const findingsOf = ({ device, notes, notesLeftOut }: DeviceDays, timezone: strin
   ];
 };
 
-const findingsTable = (devices: readonly DeviceDays[], timezone: string): TableModel => {
-  const findings = devices.flatMap((each) => findingsOf(each, timezone));
+const toFinding = ({ image, reason }: ImageWarning): Finding => ({
+  device: '–',
+  what: 'Image not shown',
+  from: '',
+  to: '',
+  detail: `${image}: ${reason}`,
+});
+
+const findingsTable = (
+  devices: readonly DeviceDays[],
+  timezone: string,
+  imageWarnings: readonly ImageWarning[],
+): TableModel => {
+  const findings = [...devices.flatMap((each) => findingsOf(each, timezone)), ...imageWarnings.map(toFinding)];
   return {
     title: 'Findings',
     rowCount: findings.length,
@@ -176,7 +189,11 @@ export const dataQualitySheet = (facts: Facts, devices: readonly DeviceDays[], d
   header: headerBlock('Data quality', facts),
   freeze: { head: true },
   print: { orientation: 'landscape' },
-  tables: [coverageTable(devices), findingsTable(devices, facts.request.timezone), clockTable(days)],
+  tables: [
+    coverageTable(devices),
+    findingsTable(devices, facts.request.timezone, facts.imageWarnings),
+    clockTable(days),
+  ],
 });
 
 export const incompleteSheet = (facts: Facts, failures: readonly SubjectFailure[]): SheetModel => ({
