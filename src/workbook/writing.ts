@@ -14,15 +14,23 @@ export type Losses = {
   cleanedTexts: number;
   /** Infinite, which no cell can be. */
   infiniteFigures: number;
+  /** Gaps of tables that have no note to say what a blank cell means. */
+  unexplainedGaps: number;
 };
 
 export const addLosses = (sum: Losses, more: Losses): void => {
   sum.cutTexts += more.cutTexts;
   sum.cleanedTexts += more.cleanedTexts;
   sum.infiniteFigures += more.infiniteFigures;
+  sum.unexplainedGaps += more.unexplainedGaps;
 };
 
-export const noLosses = (): Losses => ({ cutTexts: 0, cleanedTexts: 0, infiniteFigures: 0 });
+export const noLosses = (): Losses => ({
+  cutTexts: 0,
+  cleanedTexts: 0,
+  infiniteFigures: 0,
+  unexplainedGaps: 0,
+});
 
 /** What every part of the writer needs, made once per workbook. */
 export const createWriting = (model: WorkbookModel, limits?: SharedStringLimits) => {

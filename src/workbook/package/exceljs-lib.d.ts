@@ -42,7 +42,7 @@ declare module 'exceljs/lib/xlsx/xform/book/workbook-xform.js' {
       readonly workbookPr: Xform<object>;
       readonly bookViews: Xform<readonly Partial<WorkbookView>[]>;
       readonly sheets: Xform<readonly { id: number; name: string; rId: string }[]>;
-      readonly calcPr: Xform<{ calcId: number; fullCalcOnLoad?: boolean }>;
+      readonly calcPr: Xform<{ fullCalcOnLoad?: boolean }>;
     };
   }
 }

@@ -60,7 +60,7 @@ export const workbookPart = (
     ]),
     sheetList.toXml(sheets.map(({ name, relationshipId }, index) => ({ id: index + 1, name, rId: relationshipId }))),
     sorted.length === 0 ? '' : `<definedNames>${sorted.map(definedName).join('')}</definedNames>`,
-    calcPr.toXml({ calcId: 171_027 }),
+    calcPr.toXml({}),
     '</workbook>',
   ].join('');
 };

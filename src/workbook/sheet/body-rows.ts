@@ -47,12 +47,13 @@ export function* bodyRows(
   const { out } = line;
   const { columns } = piece.table;
   const measure = heightMeasure(piece);
+  const gapsExplained = piece.table.note !== undefined || piece.table.look === 'plain';
   const room = (piece.lastColumn + 2) * cellRoom;
   setRow(line, piece.firstRow);
   for (const { cells, from, to } of source.take(piece.count)) {
     const writers = columns.map((column, index) => {
       const look = piece.looks[index] ?? { align: 'left' };
-      return columnWriter({ ...context, column, index, look }, cells[index] ?? column);
+      return columnWriter({ ...context, column, index, look, gapsExplained }, cells[index] ?? column);
     });
     for (let column = columns.length; column <= piece.lastColumn; column += 1) {
       writers.push(blankWriter(column, context.writing));

@@ -48,18 +48,24 @@ export const createBodySource = (table: TableModel): BodySource => {
 
   return {
     *take(count) {
-      for (let left = count; left > 0;) {
-        if (!refill()) {
-          throw fail(
-            'RENDER_FAILED',
-            `${nameOf(table)} announced ${table.rowCount} rows and its batches hold ${taken}: make rowCount their sum`,
-          );
+      let left = count;
+      try {
+        while (left > 0) {
+          if (!refill()) {
+            throw fail(
+              'RENDER_FAILED',
+              `${nameOf(table)} announced ${table.rowCount} rows and its batches hold ${taken}: make rowCount their sum`,
+            );
+          }
+          const rows = Math.min(left, end - at);
+          yield { cells, from: at, to: at + rows };
+          at += rows;
+          left -= rows;
+          taken += rows;
         }
-        const rows = Math.min(left, end - at);
-        yield { cells, from: at, to: at + rows };
-        at += rows;
-        left -= rows;
-        taken += rows;
+      } finally {
+        // Writing stopped half-way: whatever makes the batches may let go of what it holds.
+        if (left > 0) batches?.return?.();
       }
     },
     finish() {

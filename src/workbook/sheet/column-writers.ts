@@ -39,6 +39,8 @@ export type ColumnContext = {
   readonly timezone: string;
   readonly writing: Writing;
   readonly losses: Losses;
+  /** The table says by itself what a blank cell means. */
+  readonly gapsExplained: boolean;
 };
 
 /** Bytes that a cell of any of our kinds takes at most, its text apart. */
@@ -87,6 +89,11 @@ const createOpen = (context: ColumnContext, flagged: Uint8Array | undefined) => 
   };
 };
 
+const countGap = (value: number, { losses, gapsExplained }: ColumnContext): void => {
+  if (!Number.isNaN(value)) losses.infiniteFigures += 1;
+  else if (!gapsExplained) losses.unexplainedGaps += 1;
+};
+
 /** A formula's text around the row numbers in it. */
 const formulaPieces = (formula: RowFormula): readonly Uint8Array[] => {
   const letters = (column: number): string => columnLetters(column + 1);
@@ -101,7 +108,7 @@ const figureWriter = (
   formula: RowFormula | undefined,
   flagged: Uint8Array | undefined,
 ): CellWriter => {
-  const { column, losses, writing } = context;
+  const { column, writing } = context;
   const both = bothOpenings(context, formatOf(column, writing.formats));
   const open = createOpen(context, flagged);
   const decimals: Decimals = { count: 0 };
@@ -111,7 +118,7 @@ const figureWriter = (
     const opening = open(line, index, both);
     const value = values[index] ?? Number.NaN;
     if (!Number.isFinite(value)) {
-      if (!Number.isNaN(value)) losses.infiniteFigures += 1;
+      countGap(value, context);
       writeBytes(line.out, opening.blank);
       return;
     }
@@ -223,7 +230,7 @@ const instantWriter = (
     const opening = open(line, index, both);
     const wall = at + segment.offsetMs;
     if (!Number.isFinite(at)) {
-      if (!Number.isNaN(at)) losses.infiniteFigures += 1;
+      countGap(at, context);
       writeBytes(line.out, opening.blank);
     } else if (known && isExcelDate(wall)) {
       const days = Math.floor(wall / dayMs);

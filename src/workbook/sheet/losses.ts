@@ -4,7 +4,12 @@ const counted = (count: number, one: string, many: string): string =>
   count === 1 ? one : many.replace('#', count.toLocaleString('en-US'));
 
 /** What a sheet has to say about its cells, for its last rows. */
-export const describeLosses = ({ cutTexts, cleanedTexts, infiniteFigures }: Losses): readonly string[] => [
+export const describeLosses = ({
+  cutTexts,
+  cleanedTexts,
+  infiniteFigures,
+  unexplainedGaps,
+}: Losses): readonly string[] => [
   ...(cutTexts === 0
     ? []
     : [
@@ -32,4 +37,5 @@ export const describeLosses = ({ cutTexts, cleanedTexts, infiniteFigures }: Loss
           '# figures on this sheet are infinite and their cells are blank.',
         ),
       ]),
+  ...(unexplainedGaps === 0 ? [] : ['Blank: there is no value, which is not the same as 0.']),
 ];

@@ -89,7 +89,7 @@ const coverageTable = (devices: readonly DeviceDays[]): TableModel => ({
       devices.map(({ estimated }) => estimated.reduce((sum, mark) => sum + mark, 0)),
     ),
   ],
-  note: 'Coverage: the time for which there are readings, over the time of the period. Estimated days hold a value that was divided or interpolated at midnight.',
+  note: 'Coverage: the time for which there are readings, over the time of the period. Estimated days hold a value that was divided or interpolated at midnight. Blank: there is no reading.',
 });
 
 type Finding = { device: string; what: string; from: string; to: string; detail: string };
