@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { WorkbookModel } from '../../src/report/model.ts';
 import type { ColumnModel, TableModel } from '../../src/report/table-model.ts';
 import { validatePackage } from '../support/validate-package.ts';
+import { showcase } from './showcase.ts';
 import { modelOf, sheetOf, sum, tableOf, textColumn, write } from './workbooks.ts';
 
 const hour = 3_600_000;
@@ -84,6 +85,11 @@ describe('a package', () => {
       expect(await validatePackage(bytes)).toEqual([]);
     },
   );
+
+  it('is valid with charts, pictures, comments, links, filters and conditional formats', async () => {
+    const { bytes } = await write(await showcase());
+    expect(await validatePackage(bytes)).toEqual([]);
+  });
 
   it('is valid whatever the text in it', async () => {
     const text = fc.string({ unit: 'binary', maxLength: 60 });

@@ -53,16 +53,21 @@ const shrink = (image: ImageData, box: Size): Size => {
   return { width: Math.round(image.width * scale), height: Math.round(image.height * scale) };
 };
 
-/** At the top right of what is seen, never over the title. */
+/** At the top right of what is seen, never over title and subtitle. */
 export const logoAnchor = (
   { size = defaultLogo }: NonNullable<HeaderBlock['logo']>,
   image: ImageData,
   widths: readonly number[],
-  title: string,
+  { title, subtitle = '' }: Pick<HeaderBlock, 'title' | 'subtitle'>,
 ): Extract<FixedAnchor, { kind: 'one-cell' }> => {
   const shown = shrink(image, size);
   const right = Math.min(sheetPixels(widths), screenPixels);
-  const titleEnds = textWidth(title, true) * (fontPoints.title / fontPoints.body) * digitPixels + 24;
-  const x = Math.max(right - shown.width / emuPerPixel, titleEnds);
+  const textPixels = (text: string, points: number, bold: boolean): number =>
+    textWidth(text, bold) * (points / fontPoints.body) * digitPixels;
+  const textEnds = Math.max(
+    textPixels(title, fontPoints.title, true),
+    textPixels(subtitle, fontPoints.subtitle, false),
+  );
+  const x = Math.max(right - shown.width / emuPerPixel, textEnds + 24);
   return { kind: 'one-cell', from: { ...columnAt(x, widths), row: 0, rowOffset: 4 * emuPerPixel }, size: shown };
 };

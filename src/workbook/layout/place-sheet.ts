@@ -153,7 +153,7 @@ const placeLogo = ({ header }: SheetModel, images: Images, drafts: SheetDrafts):
   const logo = header?.logo;
   const image = logo === undefined ? undefined : images[logo.image];
   if (header === undefined || logo === undefined || image === undefined) return;
-  const anchor = logoAnchor(logo, image, drafts.widths, header.title);
+  const anchor = logoAnchor(logo, image, drafts.widths, header);
   drafts.current.drawings.push({ anchor, description: logo.description, image: logo.image, size: anchor.size });
 };
 

@@ -103,14 +103,16 @@ export const groupsOf = ({ columns }: TableModel): readonly GroupSpan[] => {
 };
 
 export const groupRow = (table: TableModel, row: number, { styles }: Writing): CellRow => {
-  const style = styles.group({ align: 'center', plain: table.look === 'plain' });
-  const cells = groupsOf(table).flatMap(({ text, from, to }) =>
-    Array.from({ length: to - from + 1 }, (_, index) => ({
-      column: from + index + 1,
-      content: index === 0 ? textContent(text) : ({ kind: 'blank' } as const),
-      style,
-    })),
-  );
+  const plain = table.look === 'plain';
+  const groups = groupsOf(table);
+  const cells = table.columns.map((_, index): Cell => {
+    const group = groups.find(({ from, to }) => index >= from && index <= to);
+    return {
+      column: index + 1,
+      content: group?.from === index ? textContent(group.text) : blank,
+      style: styles.group[plain ? 'plain' : group === undefined ? 'none' : 'head'],
+    };
+  });
   return { row, cells };
 };
 

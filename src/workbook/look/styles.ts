@@ -50,7 +50,8 @@ export type Styles = {
   readonly tableTitle: Partial<Style>;
   readonly note: Partial<Style>;
   head(look: Look): Partial<Style>;
-  group(look: Look): Partial<Style>;
+  /** `none` carries the ground on over columns without a group. */
+  readonly group: Readonly<Record<'plain' | 'head' | 'none', Partial<Style>>>;
   cell(look: Look): Partial<Style>;
 };
 
@@ -86,15 +87,17 @@ const headStyle = ({ align, numFmt, indent, plain }: Look): Partial<Style> =>
         alignment: { horizontal: align, vertical: 'middle', wrapText: numFmt === undefined, indent: indent ? 1 : 0 },
       };
 
-const groupStyle = ({ plain }: Look): Partial<Style> =>
-  plain
-    ? {}
-    : {
-        font: font(fontPoints.body, palette.navy, { bold: true }),
-        fill: solid(palette.headFill),
-        border: { bottom: line('hair', palette.navy), left: line('thin', 'FFFFFFFF'), right: line('thin', 'FFFFFFFF') },
-        alignment: { horizontal: 'center', vertical: 'middle' },
-      };
+/** A head over several columns. @param covers whether it is one: the others only carry the ground on */
+const groupStyle = (plain: boolean, covers: boolean): Partial<Style> => {
+  if (plain) return {};
+  const edge = line('thin', 'FFFFFFFF');
+  return {
+    font: font(fontPoints.body, palette.navy, { bold: true }),
+    fill: solid(palette.headFill),
+    ...(covers && { border: { bottom: line('hair', palette.navy), left: edge, right: edge } }),
+    alignment: { horizontal: 'center', vertical: 'middle' },
+  };
+};
 
 /** Text and ground of each named style. */
 const named: Readonly<Record<CellStyle, { readonly ink: string; readonly fill?: string; readonly bold?: boolean }>> = {
@@ -168,6 +171,6 @@ export const createStyles = (): Styles => ({
   tableTitle: { font: font(fontPoints.tableTitle, palette.navy, { bold: true }), alignment: left('middle') },
   note: { font: font(fontPoints.note, palette.muted, { italic: true }), alignment: left('middle', true) },
   head: remember(headStyle),
-  group: remember(groupStyle),
+  group: { plain: groupStyle(true, false), head: groupStyle(false, true), none: groupStyle(false, false) },
   cell: remember(cellStyle),
 });

@@ -1,4 +1,5 @@
 /** Writes the parts of the package in turn; the last ones tell what writing the first ones brought to light. */
+import { fail } from '../../errors.ts';
 import type { WorkbookModel } from '../../report/model.ts';
 import type { CellRange, TableModel } from '../../report/table-model.ts';
 import { absoluteRef } from '../cell/cell-ref.ts';
@@ -147,7 +148,12 @@ export const writePackage = async (
     resolve: (range) => resolveRange(range, ranges),
     mediaPath: (image) => `../media/${plan.media.find((each) => each.image === image)?.file ?? ''}`,
     sourceOf: rememberSources(),
-    linkSheet: (name) => firstParts.get(name) ?? name,
+    linkSheet: (name) => {
+      const found = firstParts.get(name);
+      if (found === undefined)
+        throw fail('RENDER_FAILED', `A link leads to the sheet "${name}", which the workbook has not`);
+      return found;
+    },
   };
   // First, as those expect who tell a file's kind by its first bytes.
   await zip.add('[Content_Types].xml', contentTypesPart(partNames(plan)));

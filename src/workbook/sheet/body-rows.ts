@@ -1,5 +1,5 @@
 /** The rows of a table's body: all that is written a hundred thousand times. */
-import type { ColumnCells } from '../../report/table-model.ts';
+import type { ColumnCells, TableModel } from '../../report/table-model.ts';
 import { ascii, handOn, reserve, writeBytes, writeText } from '../cell/byte-buffer.ts';
 import { lineHeight, maxRowHeight, rowHeight } from '../layout/cell-row.ts';
 import type { BodyPiece } from '../layout/place-table.ts';
@@ -31,6 +31,9 @@ const heightMeasure = ({ looks, widths }: BodyPiece) => {
   };
 };
 
+/** The body cells that the report links, by column. */
+const linksOf = ({ links = [] }: TableModel) => Map.groupBy(links, ({ at }) => at.column);
+
 type BodyContext = {
   readonly timezone: string;
   readonly writing: Writing;
@@ -50,11 +53,17 @@ export function* bodyRows(
   const gapsExplained = piece.table.note !== undefined || piece.table.look === 'plain';
   const room = (piece.lastColumn + 2) * cellRoom;
   setRow(line, piece.firstRow);
+  const links = linksOf(piece.table);
+  let first = piece.from;
   for (const { cells, from, to } of source.take(piece.count)) {
+    const offset = from - first;
     const writers = columns.map((column, index) => {
       const look = piece.looks[index] ?? { align: 'left' };
-      return columnWriter({ ...context, column, index, look, gapsExplained }, cells[index] ?? column);
+      const rows = links.get(index)?.flatMap(({ at }) => (at.row === 'head' ? [] : at.row + offset));
+      const linked = rows === undefined ? {} : { linked: new Set(rows) };
+      return columnWriter({ ...context, column, index, look, gapsExplained, ...linked }, cells[index] ?? column);
     });
+    first += to - from;
     for (let column = columns.length; column <= piece.lastColumn; column += 1) {
       writers.push(blankWriter(column, context.writing));
     }

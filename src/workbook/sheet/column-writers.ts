@@ -22,72 +22,20 @@ import {
 import { columnLetters } from '../cell/cell-ref.ts';
 import { formatOf } from '../cell/content.ts';
 import { createZoneClock, dateSerial, dayMs, epochSerial, isExcelDate, offsetText, wallText } from '../cell/dates.ts';
-import type { Look } from '../look/styles.ts';
 import { type StoredText, textElement } from '../package/shared-strings.ts';
 import type { Losses, Writing } from '../writing.ts';
 import { type Line, writeRowNumber } from './line.ts';
+import { type ColumnContext, createOpen, type Opening, type Openings, openingsOf } from './openings.ts';
 
 /** Writes the cell of one row; `index` is its place among the column's values. */
 export type CellWriter = (line: Line, index: number) => void;
 
-/** What a column's writers share. */
-export type ColumnContext = {
-  readonly column: ColumnModel;
-  /** From 0. */
-  readonly index: number;
-  readonly look: Look;
-  readonly timezone: string;
-  readonly writing: Writing;
-  readonly losses: Losses;
-  /** The table says by itself what a blank cell means. */
-  readonly gapsExplained: boolean;
-};
-
 /** Bytes that a cell of any of our kinds takes at most, its text apart. */
 export const cellRoom = 160;
-
-/** What stands between a cell's address and its value. */
-type Opening = {
-  readonly blank: Uint8Array;
-  readonly value: Uint8Array;
-  readonly shared: Uint8Array;
-  readonly inline: Uint8Array;
-  readonly truth: Uint8Array;
-  readonly formula: Uint8Array;
-};
-
-const openings = ({ writing, look }: ColumnContext, flagged: boolean, numFmt: string | undefined): Opening => {
-  const id = writing.styleId(writing.styles.cell({ ...look, flagged, ...(numFmt !== undefined && { numFmt }) }));
-  const style = id === 0 ? '"' : `" s="${id}"`;
-  return {
-    blank: ascii(`${style}/>`),
-    value: ascii(`${style}><v>`),
-    shared: ascii(`${style} t="s"><v>`),
-    inline: ascii(`${style} t="inlineStr"><is>`),
-    truth: ascii(`${style} t="b"><v>`),
-    formula: ascii(`${style}><f>`),
-  };
-};
 
 const closeValue = ascii('</v></c>');
 const closeInline = ascii('</is></c>');
 const closeFormula = ascii('</f><v>');
-
-/** The openings of unmarked and of marked cells. */
-const bothOpenings = (context: ColumnContext, numFmt: string | undefined): readonly [Opening, Opening] => [
-  openings(context, false, numFmt),
-  openings(context, true, numFmt),
-];
-
-/** Writes the cell's address, picks its opening by the row's mark. */
-const createOpen = (context: ColumnContext, flagged: Uint8Array | undefined) => {
-  const start = ascii(`<c r="${columnLetters(context.index + 1)}`);
-  return (line: Line, index: number, [plain, marked]: readonly [Opening, Opening]): Opening => {
-    writeBytes(line.out, start);
-    writeRowNumber(line);
-    return flagged?.[index] === 1 ? marked : plain;
-  };
-};
 
 const countGap = (value: number, { losses, gapsExplained }: ColumnContext): void => {
   if (!Number.isNaN(value)) losses.infiniteFigures += 1;
@@ -109,13 +57,13 @@ const figureWriter = (
   flagged: Uint8Array | undefined,
 ): CellWriter => {
   const { column, writing } = context;
-  const both = bothOpenings(context, formatOf(column, writing.formats));
+  const openings = openingsOf(context, formatOf(column, writing.formats));
   const open = createOpen(context, flagged);
   const decimals: Decimals = { count: 0 };
   const divisor = column.type === 'duration' ? dayMs : 1;
   const pieces = formula === undefined ? [] : formulaPieces(formula);
   return (line, index) => {
-    const opening = open(line, index, both);
+    const opening = open(line, index, openings);
     const value = values[index] ?? Number.NaN;
     if (!Number.isFinite(value)) {
       countGap(value, context);
@@ -158,7 +106,7 @@ const writeStored = ({ out }: Line, opening: Opening, text: StoredText, losses: 
 const textWriter = (context: ColumnContext, values: Texts, flagged: Uint8Array | undefined): CellWriter => {
   const { losses } = context;
   const { strings } = context.writing;
-  const both = bothOpenings(context, undefined);
+  const openings = openingsOf(context, undefined);
   const open = createOpen(context, flagged);
   const words: (StoredText | undefined)[] = [];
   const storedWord = (all: readonly string[], code: number): StoredText | undefined => {
@@ -166,7 +114,7 @@ const textWriter = (context: ColumnContext, values: Texts, flagged: Uint8Array |
     return word === undefined ? undefined : (words[code] ??= strings.intern(word));
   };
   return (line, index) => {
-    const opening = open(line, index, both);
+    const opening = open(line, index, openings);
     let text: StoredText | undefined;
     if ('words' in values) {
       text = storedWord(values.words, values.codes[index] ?? Number.MAX_SAFE_INTEGER);
@@ -185,10 +133,10 @@ const dateWriter = (
   flagged: Uint8Array | undefined,
 ): CellWriter => {
   const { writing, losses, column } = context;
-  const both = bothOpenings(context, formatOf(column, writing.formats));
+  const openings = openingsOf(context, formatOf(column, writing.formats));
   const open = createOpen(context, flagged);
   return (line, index) => {
-    const opening = open(line, index, both);
+    const opening = open(line, index, openings);
     const date = values[index] ?? null;
     const serial = date === null ? null : dateSerial(date);
     if (serial !== null) {
@@ -212,22 +160,22 @@ const instantWriter = (
   const { writing, losses, timezone } = context;
   const clockAt = createZoneClock(timezone);
   const open = createOpen(context, flagged);
-  const known = new Map<string | undefined, readonly [Opening, Opening]>();
-  const openingsOf = (suffix: string | undefined): readonly [Opening, Opening] => {
-    const made = known.get(suffix) ?? bothOpenings(context, writing.formats.dateTime(seconds, suffix));
-    known.set(suffix, made);
-    return made;
+  const made = new Map<string | undefined, Openings>();
+  const openingsFor = (suffix: string | undefined): Openings => {
+    const openings = made.get(suffix) ?? openingsOf(context, writing.formats.dateTime(seconds, suffix));
+    made.set(suffix, openings);
+    return openings;
   };
   let segment = clockAt(0);
-  let both = openingsOf(undefined);
+  let openings = openingsFor(undefined);
   return (line, index) => {
     const at = values[index] ?? Number.NaN;
     const known = Math.abs(at) < maxInstant;
     if (known && (at < segment.from || at >= segment.to)) {
       segment = clockAt(at);
-      both = openingsOf(segment.repeated ? offsetText(segment.offsetMs) : undefined);
+      openings = openingsFor(segment.repeated ? offsetText(segment.offsetMs) : undefined);
     }
-    const opening = open(line, index, both);
+    const opening = open(line, index, openings);
     const wall = at + segment.offsetMs;
     if (!Number.isFinite(at)) {
       countGap(at, context);
@@ -244,10 +192,10 @@ const instantWriter = (
 };
 
 const truthWriter = (context: ColumnContext, values: Uint8Array, flagged: Uint8Array | undefined): CellWriter => {
-  const both = bothOpenings(context, undefined);
+  const openings = openingsOf(context, undefined);
   const open = createOpen(context, flagged);
   return (line, index) => {
-    const opening = open(line, index, both);
+    const opening = open(line, index, openings);
     const value = values[index] ?? 2;
     if (value > 1) {
       writeBytes(line.out, opening.blank);

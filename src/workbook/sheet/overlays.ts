@@ -1,15 +1,12 @@
-/** What is laid over the cells of the tables on a sheet: filters, merges, conditional formats, links and comments. */
-import type { CellAt, ConditionalFormat, TableModel } from '../../report/table-model.ts';
+/** What is laid over the cells of the tables on a sheet: filters, merges, links and comments. */
+import type { CellAt, TableModel } from '../../report/table-model.ts';
 import { fail } from '../../errors.ts';
 import { blockRef, type CellBlock, cellRef, sheetPrefix } from '../cell/cell-ref.ts';
 import { cleanText } from '../cell/safe-text.ts';
 import type { PlacedSheet } from '../layout/place-sheet.ts';
-import { type BodyPiece, columnBlock } from '../layout/place-table.ts';
-import { ruleStyle } from '../look/styles.ts';
-import { themeIndex } from '../look/theme.ts';
+import type { BodyPiece } from '../layout/place-table.ts';
 import type { Relationships } from '../package/relationships.ts';
 import { element } from '../xml.ts';
-import type { Writing } from '../writing.ts';
 
 /** Row and column, from 1, of what a table's own coordinates mean on this sheet; `null` when it is on another. */
 const addressOf = (
@@ -52,67 +49,6 @@ export const mergeRanges = ({ pieces }: PlacedSheet): readonly string[] =>
       return range.includes(':') ? [range] : [];
     }),
   );
-
-const scales = {
-  'low-is-good': ['FF8FC7A1', 'FFFFF3D6', 'FFE59A8C'],
-  'high-is-good': ['FFE59A8C', 'FFFFF3D6', 'FF8FC7A1'],
-  neutral: ['FFFFFFFF', 'FF8DB4D3'],
-} as const;
-
-const colorScale = (colors: readonly string[]): string => {
-  const points = colors.map((_, index) => {
-    if (index === 0) return '<cfvo type="min"/>';
-    return index === colors.length - 1 ? '<cfvo type="max"/>' : '<cfvo type="percentile" val="50"/>';
-  });
-  return `<colorScale>${points.join('')}${colors.map((rgb) => `<color rgb="${rgb}"/>`).join('')}</colorScale>`;
-};
-
-const operators = {
-  above: 'greaterThan',
-  below: 'lessThan',
-  equal: 'equal',
-  'at-least': 'greaterThanOrEqual',
-  'at-most': 'lessThanOrEqual',
-  between: 'between',
-  outside: 'notBetween',
-} as const;
-
-const rule = (format: ConditionalFormat, priority: number, writing: Writing): string => {
-  switch (format.kind) {
-    case 'data-bar':
-      // Bars grow from zero: from the smallest value on, half as long would not mean half as much.
-      return (
-        `<cfRule type="dataBar" priority="${priority}"><dataBar><cfvo type="num" val="0"/><cfvo type="max"/>` +
-        `<color theme="${themeIndex[format.color]}" tint="0.6"/></dataBar></cfRule>`
-      );
-    case 'color-scale':
-      return `<cfRule type="colorScale" priority="${priority}">${colorScale(scales[format.colors])}</cfRule>`;
-    case 'rule': {
-      const { when } = format;
-      const limits = 'value' in when ? [when.value] : [when.low, when.high];
-      const dxfId = writing.ruleStyleId(ruleStyle(format.style));
-      return element(
-        'cfRule',
-        { type: 'cellIs', dxfId, priority, operator: operators[when.is] },
-        ...limits.map((limit) => element('formula', {}, String(limit))),
-      );
-    }
-  }
-};
-
-export const conditionalFormatting = ({ pieces }: PlacedSheet, writing: Writing): string => {
-  let priority = 0;
-  return pieces
-    .filter(({ count }) => count > 0)
-    .flatMap((piece) =>
-      (piece.table.conditionalFormats ?? []).map((format) => {
-        priority += 1;
-        const range = blockRef(columnBlock(piece, format.from, format.to));
-        return `<conditionalFormatting sqref="${range}">${rule(format, priority, writing)}</conditionalFormatting>`;
-      }),
-    )
-    .join('');
-};
 
 type Link = NonNullable<TableModel['links']>[number];
 

@@ -5,7 +5,7 @@
  *   sheetData                     streamed
  *   autoFilter, mergeCells, conditionalFormatting, hyperlinks
  *   printOptions, pageMargins, pageSetup, headerFooter, ignoredErrors
- *   drawing, legacyDrawing
+ *   drawing, legacyDrawing, extLst
  */
 import type { WorksheetView } from 'exceljs';
 import WorksheetXform from 'exceljs/lib/xlsx/xform/sheet/worksheet-xform.js';
@@ -24,8 +24,9 @@ import { bodyRows } from './body-rows.ts';
 import type { BodySource } from './body-source.ts';
 import { writeCellRow } from './cell-rows.ts';
 import { createLine, isFull, type Line } from './line.ts';
+import { conditionalFormats } from './conditional-formats.ts';
 import { describeLosses } from './losses.ts';
-import { conditionalFormatting, filterBlock, hyperlinks, mergeRanges } from './overlays.ts';
+import { filterBlock, hyperlinks, mergeRanges } from './overlays.ts';
 
 export type SheetContext = {
   /** Of all sheets, in order. */
@@ -113,11 +114,12 @@ const sheetTail = (sheet: PlacedSheet, merges: readonly string[], lastRow: numbe
   const { writing, relationships, drawingId, commentsId } = context;
   const page = pageSetup(sheet, writing.locale);
   const filter = filterBlock(sheet);
+  const formats = conditionalFormats(sheet, writing);
   return [
     '</sheetData>',
     filter === null ? '' : xform.autoFilter.toXml(blockRef(filter)),
     merges.length === 0 ? '' : xform.mergeCells.toXml(merges),
-    conditionalFormatting(sheet, writing),
+    formats.rules,
     hyperlinks(sheet, relationships, context.linkSheet),
     xform.printOptions.toXml(page),
     xform.pageMargins.toXml(page.margins),
@@ -126,6 +128,7 @@ const sheetTail = (sheet: PlacedSheet, merges: readonly string[], lastRow: numbe
     ignoredErrors(usedRange(sheet, lastRow)),
     drawingId === null ? '' : `<drawing r:id="${drawingId}"/>`,
     commentsId === null ? '' : `<legacyDrawing r:id="${commentsId}"/>`,
+    formats.extension,
     '</worksheet>',
   ].join('');
 };
