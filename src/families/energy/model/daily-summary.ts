@@ -53,6 +53,7 @@ const summaryTable = (group: DayGroup, { dates }: LocalDays, decimals: number): 
       {
         type: 'number',
         head: { text: 'Highest day' },
+        width: 13,
         decimals,
         values: Float64Array.from(devices, ({ energy }, index) => energy[highest[index] ?? -1] ?? Number.NaN),
       },
