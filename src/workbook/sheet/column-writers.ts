@@ -193,9 +193,6 @@ const dateWriter = (
   };
 };
 
-/** Further from 1970 there are no instants. */
-const maxInstant = 8.64e15 - 2 * dayMs;
-
 const instantWriter = (
   context: ColumnContext,
   values: Float64Array,
@@ -215,8 +212,7 @@ const instantWriter = (
   let both = openingsOf(undefined);
   return (line, index) => {
     const at = values[index] ?? Number.NaN;
-    const known = Math.abs(at) < maxInstant;
-    if (known && (at < segment.from || at >= segment.to)) {
+    if (at < segment.from || at >= segment.to) {
       segment = clockAt(at);
       both = openingsOf(segment.repeated ? offsetText(segment.offsetMs) : undefined);
     }
@@ -225,7 +221,7 @@ const instantWriter = (
     if (!Number.isFinite(at)) {
       if (!Number.isNaN(at)) losses.infiniteFigures += 1;
       writeBytes(line.out, opening.blank);
-    } else if (known && isExcelDate(wall)) {
+    } else if (isExcelDate(wall)) {
       const days = Math.floor(wall / dayMs);
       writeBytes(line.out, opening.value);
       writeSerial(line.out, days + epochSerial, wall - days * dayMs);
