@@ -29,9 +29,10 @@ const attributesOf = (text: string): Record<string, string> =>
 export const parsePart = (xml: string): XmlNode => {
   const root: OpenNode = { name: '', attributes: {}, children: [] };
   const open: OpenNode[] = [root];
-  for (const [, closing, name = '', attributes = '', empty, text = ''] of xml.matchAll(
-    /<\?[^>]*\?>|<(\/?)([\w:]+)((?:\s+[\w:]+="[^"]*")*)\s*(\/?)>|([^<]+)/gu,
-  )) {
+  // A parser reads every line break as one character.
+  for (const [, closing, name = '', attributes = '', empty, text = ''] of xml
+    .replaceAll(/\r\n?/gu, '\n')
+    .matchAll(/<\?[^>]*\?>|<(\/?)([\w:]+)((?:\s+[\w:]+="[^"]*")*)\s*(\/?)>|([^<]+)/gu)) {
     const parent = open.at(-1) ?? root;
     if (closing === '/') {
       if (parent.name !== name) throw new Error(`</${name}> closes <${parent.name}>`);
@@ -40,7 +41,7 @@ export const parsePart = (xml: string): XmlNode => {
       const node: OpenNode = { name, attributes: attributesOf(attributes), children: [] };
       parent.children.push(node);
       if (empty !== '/') open.push(node);
-    } else if (text.trim() !== '') {
+    } else if (text.trim() !== '' || parent.name === 't') {
       parent.children.push(unescape(text));
     }
   }

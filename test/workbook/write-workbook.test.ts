@@ -109,6 +109,15 @@ describe('the sheet', () => {
     expect(sheet.getCell('B17').value).toEqual({ formula: 'SUM(B15:B16)', result: 11 });
   });
 
+  it('shows a table that stands in it twice, or on two sheets, each time in full', async () => {
+    const { sheet, workbook } = await write(
+      modelOf([sheetOf([daily, daily]), sheetOf([daily], { name: 'Again', header: { title: 'T', facts: [] } })]),
+    );
+    const again = workbook.getWorksheet('Again');
+    expect([5, 12].map((row) => sheet.getCell(row, 1).value)).toEqual(['Chiller', 'Chiller']);
+    expect(again?.getCell(5, 1).value).toBe('Chiller');
+  });
+
   it('marks estimated cells and sums apart from the rest', async () => {
     const { sheet } = await write(report);
     const [plain, flagged, sum] = ['D8', 'D9', 'E9'].map((at) => sheet.getCell(at).font);

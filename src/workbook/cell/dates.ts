@@ -29,15 +29,21 @@ export const wallText = (wall: number): string => {
   return iso.replace('T', ' ').replace(/(\.000)?Z$/, '');
 };
 
+/** Further from 1970 there are no instants whose wall clock is one too. */
+const maxInstant = 8.64e15 - 2 * dayMs;
+
+/** Zones change at whole milliseconds. */
+const nearestInstant = (at: EpochMs): EpochMs => Math.floor(Math.min(Math.max(at, -maxInstant), maxInstant));
+
 /**
- * The clock of a zone: the segment an instant lies in. Instants mostly come in order, so the last segment is tried first
+ * The clock of a zone, for any number: the segment an instant lies in. Instants mostly come in order, so the last segment is tried first
  * and the zone's rules are looked up a few times a year.
  * @throws RangeError when there is no such zone
  */
 export const createZoneClock = (timezone: string): ((at: EpochMs) => ClockSegment) => {
   let last = clockSegment(timezone, 0);
   return (at) => {
-    if (at < last.from || at >= last.to) last = clockSegment(timezone, at);
+    if (at < last.from || at >= last.to) last = clockSegment(timezone, nearestInstant(at));
     return last;
   };
 };

@@ -44,13 +44,18 @@ const workbookRoot =
   '<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" ' +
   'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">';
 
+/** As Excel sorts them: without regard to case or to what marks a name as its own. */
+const sortKey = ({ name }: DefinedName): string => name.replace('_xlnm.', '').toLowerCase();
+
 /** xl/workbook.xml. */
 export const workbookPart = (
   sheets: readonly { readonly name: string; readonly relationshipId: string }[],
   definedNames: readonly DefinedName[],
 ): string => {
   const { workbookPr, bookViews, sheets: sheetList, calcPr } = new WorkbookXform().map;
-  const sorted = [...definedNames].sort((one, other) => (one.name < other.name ? -1 : one.name > other.name ? 1 : 0));
+  const sorted = [...definedNames].sort((one, other) =>
+    sortKey(one) < sortKey(other) ? -1 : Number(sortKey(one) > sortKey(other)),
+  );
   return [
     xmlDeclaration,
     workbookRoot,

@@ -6,7 +6,7 @@ import { absoluteRef } from '../cell/cell-ref.ts';
 import type { RangeCells } from '../chart/chart-part.ts';
 import { printArea, printTitles } from '../layout/page-setup.ts';
 import type { PlacedSheet } from '../layout/place-sheet.ts';
-import type { PlacedTable } from '../layout/place-table.ts';
+import type { BodyPiece, PlacedTable } from '../layout/place-table.ts';
 import { resolveRange } from '../layout/resolve-range.ts';
 import { sheetNames } from '../layout/sheet-names.ts';
 import { themePart } from '../look/theme.ts';
@@ -30,14 +30,15 @@ type PackageContext = {
   readonly names: readonly string[];
   readonly resolve: (range: CellRange) => RangeCells;
   readonly mediaPath: (image: string) => string;
-  readonly sourceOf: (table: TableModel) => BodySource;
+  readonly sourceOf: (piece: BodyPiece) => BodySource;
   readonly linkSheet: (name: string) => string;
 };
 
-const rememberSources = (): ((table: TableModel) => BodySource) => {
+/** A table's pieces share its source, in order; a table that is shown twice is read twice. */
+const rememberSources = (): ((piece: BodyPiece) => BodySource) => {
   const sources = new Map<TableModel, BodySource>();
-  return (table) => {
-    const source = sources.get(table) ?? createBodySource(table);
+  return ({ table, from }) => {
+    const source = (from > 0 ? sources.get(table) : undefined) ?? createBodySource(table);
     sources.set(table, source);
     return source;
   };

@@ -148,9 +148,6 @@ const dateWriter = (
   };
 };
 
-/** Further from 1970 there are no instants. */
-const maxInstant = 8.64e15 - 2 * dayMs;
-
 const instantWriter = (
   context: ColumnContext,
   values: Float64Array,
@@ -170,8 +167,7 @@ const instantWriter = (
   let openings = openingsFor(undefined);
   return (line, index) => {
     const at = values[index] ?? Number.NaN;
-    const known = Math.abs(at) < maxInstant;
-    if (known && (at < segment.from || at >= segment.to)) {
+    if (at < segment.from || at >= segment.to) {
       segment = clockAt(at);
       openings = openingsFor(segment.repeated ? offsetText(segment.offsetMs) : undefined);
     }
@@ -180,7 +176,7 @@ const instantWriter = (
     if (!Number.isFinite(at)) {
       countGap(at, context);
       writeBytes(line.out, opening.blank);
-    } else if (known && isExcelDate(wall)) {
+    } else if (isExcelDate(wall)) {
       const days = Math.floor(wall / dayMs);
       writeBytes(line.out, opening.value);
       writeSerial(line.out, days + epochSerial, wall - days * dayMs);

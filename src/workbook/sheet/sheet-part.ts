@@ -9,7 +9,6 @@
  */
 import type { WorksheetView } from 'exceljs';
 import WorksheetXform from 'exceljs/lib/xlsx/xform/sheet/worksheet-xform.js';
-import type { TableModel } from '../../report/table-model.ts';
 import { handOn, writeText } from '../cell/byte-buffer.ts';
 import { blockRef } from '../cell/cell-ref.ts';
 import { rowHeight } from '../layout/cell-row.ts';
@@ -37,7 +36,7 @@ export type SheetContext = {
   /** Ids of the parts that the sheet shows. */
   readonly drawingId: string | null;
   readonly commentsId: string | null;
-  readonly sourceOf: (table: TableModel) => BodySource;
+  readonly sourceOf: (piece: BodyPiece) => BodySource;
   /** The name in the file of a sheet of the model. */
   readonly linkSheet: (name: string) => string;
 };
@@ -139,7 +138,7 @@ function* sheetRows(sheet: PlacedSheet, line: Line, losses: Losses, context: She
   for (const section of sheet.sections) {
     if (section.kind === 'body') {
       const { piece } = section;
-      const source = context.sourceOf(piece.table);
+      const source = context.sourceOf(piece);
       yield* bodyRows(piece, source, line, { timezone, writing, losses });
       if (piece.from + piece.count >= piece.table.rowCount) source.finish();
     } else {

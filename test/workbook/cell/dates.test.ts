@@ -31,6 +31,13 @@ describe('createZoneClock', () => {
     expect(clock('Australia/Lord_Howe', '2016-04-02T14:15:00Z')).toEqual(['2016-04-03T01:15:00.000Z', undefined]);
   });
 
+  it('has a time for every number, also between milliseconds and beyond all calendars', () => {
+    const clockAt = createZoneClock('America/Chicago');
+    const between = Date.UTC(2016, 10, 6, 7) - 0.25;
+    expect([between, between + 0.5].map((at) => clockAt(at).offsetMs / 3_600_000)).toEqual([-5, -6]);
+    for (const at of [8.64e15, -8.64e15, 1e300, -1e300]) expect(Number.isFinite(clockAt(at).offsetMs)).toBe(true);
+  });
+
   it('answers in any order', () => {
     const clockAt = createZoneClock('America/Chicago');
     const instants = ['2016-11-06T07:30Z', '2016-07-01T00:00Z', '2016-11-06T06:30Z', '2016-11-06T07:30Z'].map(
