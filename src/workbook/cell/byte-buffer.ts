@@ -132,7 +132,15 @@ export const writeNumber = (out: ByteBuffer, value: number, decimals: Decimals):
     writeScaled(out, scaled, count);
     return;
   }
-  out.at += out.bytes.write(String(positive), out.at, 'latin1');
+  writeAscii(out, String(positive));
+};
+
+/** Short text without anything beyond ASCII: a loop is faster here too. Room must be reserved. */
+const writeAscii = (out: ByteBuffer, text: string): void => {
+  const { bytes } = out;
+  let { at } = out;
+  for (let index = 0; index < text.length; index += 1) bytes[at++] = text.charCodeAt(index);
+  out.at = at;
 };
 
 /** `scaled / 10^count` without trailing zeros. */
@@ -146,10 +154,13 @@ const writeScaled = (out: ByteBuffer, scaled: number, count: number): void => {
 /** `.` and `value` (below 10⁹) in `width` digits, without trailing zeros; nothing for 0. */
 export const writeFraction = (out: ByteBuffer, value: number, width: number): void => {
   if (value === 0) return;
-  let rest = value;
+  // An integer for the runtime too, whose remainder of a double is a call.
+  let rest = value | 0;
   let digits = width;
-  while (rest % 10 === 0) {
-    rest /= 10;
+  for (;;) {
+    const tenth = (rest / 10) | 0;
+    if (tenth * 10 !== rest) break;
+    rest = tenth;
     digits -= 1;
   }
   out.bytes[out.at++] = point;
