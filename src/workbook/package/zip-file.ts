@@ -8,6 +8,7 @@ import { once } from 'node:events';
 import { type FileHandle, open } from 'node:fs/promises';
 import { crc32, createDeflateRaw, type DeflateRaw } from 'node:zlib';
 import { fail } from '../../errors.ts';
+import { fitWindow } from './deflate-window.ts';
 import { centralDirectory, dataDescriptor, type Entry, localHeader } from './zip-records.ts';
 
 export type ZipOptions = {
@@ -60,12 +61,16 @@ export const createZipFile = async (path: string, { level, modifiedAt, signal }:
 
   /** @returns size and CRC of the bytes before they were deflated */
   const deflate = async (chunks: Iterable<Uint8Array>): Promise<{ bytes: number; crc: number }> => {
-    const deflater = createDeflateRaw({ level, chunkSize: chunkBytes });
     const output: Buffer[] = [];
-    deflater.on('data', (chunk: Buffer) => output.push(chunk));
+    const createDeflater = (firstChunk: Uint8Array): DeflateRaw =>
+      createDeflateRaw({ level, windowBits: fitWindow(firstChunk, level), chunkSize: chunkBytes }).on(
+        'data',
+        (chunk: Buffer) => output.push(chunk),
+      );
     const flush = async (): Promise<void> => {
       for (const chunk of output.splice(0)) await append(chunk);
     };
+    let deflater: DeflateRaw | undefined;
     let bytes = 0;
     let crc = 0;
     try {
@@ -77,16 +82,18 @@ export const createZipFile = async (path: string, { level, modifiedAt, signal }:
         await deflating;
         await flush();
         signal?.throwIfAborted();
+        deflater ??= createDeflater(chunk);
         deflating = push(deflater, chunk);
         deflating.catch(() => undefined);
       }
       await deflating;
+      deflater ??= createDeflater(new Uint8Array(0));
       deflater.end();
       await once(deflater, 'end');
       await flush();
       return { bytes, crc };
     } finally {
-      deflater.destroy();
+      deflater?.destroy();
     }
   };
 

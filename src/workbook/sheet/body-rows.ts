@@ -1,6 +1,6 @@
 /** The rows of a table's body: all that is written a hundred thousand times. */
 import type { ColumnCells, TableModel } from '../../report/table-model.ts';
-import { ascii, handOn, reserve, writeBytes, writeText } from '../cell/byte-buffer.ts';
+import { ascii, handOn, reserve, writeRun, writeText } from '../cell/byte-buffer.ts';
 import { lineHeight, maxRowHeight, rowHeight } from '../layout/cell-row.ts';
 import type { BodyPiece } from '../layout/place-table.ts';
 import { cellPadding, countLines } from '../layout/text-width.ts';
@@ -69,13 +69,13 @@ export function* bodyRows(
     }
     for (let row = from; row < to; row += 1) {
       reserve(out, room);
-      writeBytes(out, openRow);
+      writeRun(out, openRow);
       writeRowNumber(line);
       const height = measure?.(cells, row) ?? rowHeight;
       if (height !== rowHeight) writeText(out, `" ht="${height}" customHeight="1`);
-      writeBytes(out, openCells);
+      writeRun(out, openCells);
       for (const write of writers) write(line, row);
-      writeBytes(out, closeRow);
+      writeRun(out, closeRow);
       nextRow(line);
       if (isFull(line)) yield handOn(out);
     }

@@ -13,7 +13,8 @@ import {
   ascii,
   type Decimals,
   reserve,
-  writeBytes,
+  type Run,
+  writeRun,
   writeInteger,
   writeNumber,
   writeSerial,
@@ -43,7 +44,7 @@ const countGap = (value: number, { losses, gapsExplained }: ColumnContext): void
 };
 
 /** A formula's text around the row numbers in it. */
-const formulaPieces = (formula: RowFormula): readonly Uint8Array[] => {
+const formulaPieces = (formula: RowFormula): readonly Run[] => {
   const letters = (column: number): string => columnLetters(column + 1);
   if (formula.kind === 'sum') return [`SUM(${letters(formula.from)}`, `:${letters(formula.to)}`, ')'].map(ascii);
   const sign = { product: '*', difference: '-', quotient: '/' }[formula.kind];
@@ -67,21 +68,21 @@ const figureWriter = (
     const value = values[index] ?? Number.NaN;
     if (!Number.isFinite(value)) {
       countGap(value, context);
-      writeBytes(line.out, opening.blank);
+      writeRun(line.out, opening.blank);
       return;
     }
     if (formula === undefined) {
-      writeBytes(line.out, opening.value);
+      writeRun(line.out, opening.value);
     } else {
-      writeBytes(line.out, opening.formula);
+      writeRun(line.out, opening.formula);
       for (const [place, piece] of pieces.entries()) {
         if (place > 0) writeRowNumber(line);
-        writeBytes(line.out, piece);
+        writeRun(line.out, piece);
       }
-      writeBytes(line.out, closeFormula);
+      writeRun(line.out, closeFormula);
     }
     writeNumber(line.out, value / divisor, decimals);
-    writeBytes(line.out, closeValue);
+    writeRun(line.out, closeValue);
   };
 };
 
@@ -90,16 +91,16 @@ const writeStored = ({ out }: Line, opening: Opening, text: StoredText, losses: 
   if (text.cut) losses.cutTexts += 1;
   if (text.cleaned) losses.cleanedTexts += 1;
   if (text.value === null) {
-    writeBytes(out, opening.blank);
+    writeRun(out, opening.blank);
   } else if (text.index >= 0) {
-    writeBytes(out, opening.shared);
+    writeRun(out, opening.shared);
     writeInteger(out, text.index);
-    writeBytes(out, closeValue);
+    writeRun(out, closeValue);
   } else {
-    writeBytes(out, opening.inline);
+    writeRun(out, opening.inline);
     writeText(out, textElement(text.value));
     reserve(out, cellRoom);
-    writeBytes(out, closeInline);
+    writeRun(out, closeInline);
   }
 };
 
@@ -122,7 +123,7 @@ const textWriter = (context: ColumnContext, values: Texts, flagged: Uint8Array |
       const value = values[index];
       text = value === null || value === undefined ? undefined : strings.intern(value);
     }
-    if (text === undefined) writeBytes(line.out, opening.blank);
+    if (text === undefined) writeRun(line.out, opening.blank);
     else writeStored(line, opening, text, losses);
   };
 };
@@ -140,10 +141,10 @@ const dateWriter = (
     const date = values[index] ?? null;
     const serial = date === null ? null : dateSerial(date);
     if (serial !== null) {
-      writeBytes(line.out, opening.value);
+      writeRun(line.out, opening.value);
       writeInteger(line.out, serial);
-      writeBytes(line.out, closeValue);
-    } else if (date === null) writeBytes(line.out, opening.blank);
+      writeRun(line.out, closeValue);
+    } else if (date === null) writeRun(line.out, opening.blank);
     else writeStored(line, opening, writing.strings.intern(date), losses);
   };
 };
@@ -175,12 +176,12 @@ const instantWriter = (
     const wall = at + segment.offsetMs;
     if (!Number.isFinite(at)) {
       countGap(at, context);
-      writeBytes(line.out, opening.blank);
+      writeRun(line.out, opening.blank);
     } else if (isExcelDate(wall)) {
       const days = Math.floor(wall / dayMs);
-      writeBytes(line.out, opening.value);
+      writeRun(line.out, opening.value);
       writeSerial(line.out, days + epochSerial, wall - days * dayMs);
-      writeBytes(line.out, closeValue);
+      writeRun(line.out, closeValue);
     } else {
       writeStored(line, opening, writing.strings.intern(wallText(wall)), losses);
     }
@@ -194,12 +195,12 @@ const truthWriter = (context: ColumnContext, values: Uint8Array, flagged: Uint8A
     const opening = open(line, index, openings);
     const value = values[index] ?? 2;
     if (value > 1) {
-      writeBytes(line.out, opening.blank);
+      writeRun(line.out, opening.blank);
       return;
     }
-    writeBytes(line.out, opening.truth);
+    writeRun(line.out, opening.truth);
     writeInteger(line.out, value);
-    writeBytes(line.out, closeValue);
+    writeRun(line.out, closeValue);
   };
 };
 
@@ -209,9 +210,9 @@ export const blankWriter = (index: number, writing: Writing): CellWriter => {
   const start = ascii(`<c r="${columnLetters(index + 1)}`);
   const end = ascii(`" s="${id}"/>`);
   return (line) => {
-    writeBytes(line.out, start);
+    writeRun(line.out, start);
     writeRowNumber(line);
-    writeBytes(line.out, end);
+    writeRun(line.out, end);
   };
 };
 

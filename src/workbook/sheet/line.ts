@@ -4,17 +4,23 @@ import { type ByteBuffer, createByteBuffer } from '../cell/byte-buffer.ts';
 export type Line = {
   readonly out: ByteBuffer;
   readonly digits: Uint8Array;
+  /** Of `digits`. */
+  readonly digitsView: DataView;
   digitCount: number;
 };
 
 /** Full enough to be handed on. */
 const chunkBytes = 256 * 1024;
 
-export const createLine = (): Line => ({
-  out: createByteBuffer(chunkBytes + 64 * 1024),
-  digits: new Uint8Array(8),
-  digitCount: 0,
-});
+export const createLine = (): Line => {
+  const digits = new Uint8Array(8);
+  return {
+    out: createByteBuffer(chunkBytes + 64 * 1024),
+    digits,
+    digitsView: new DataView(digits.buffer),
+    digitCount: 0,
+  };
+};
 
 export const setRow = (line: Line, row: number): void => {
   const text = String(row);
@@ -38,12 +44,12 @@ export const nextRow = (line: Line): void => {
   line.digitCount += 1;
 };
 
-/** Room must be reserved. */
-export const writeRowNumber = ({ out, digits, digitCount }: Line): void => {
-  const { bytes } = out;
-  let { at } = out;
-  for (let index = 0; index < digitCount; index += 1) bytes[at++] = digits[index] ?? 0;
-  out.at = at;
+/** Room for eight bytes must be reserved. */
+export const writeRowNumber = ({ out, digitsView, digitCount }: Line): void => {
+  const { view, at } = out;
+  view.setInt32(at, digitsView.getInt32(0, true), true);
+  if (digitCount > 4) view.setInt32(at + 4, digitsView.getInt32(4, true), true);
+  out.at = at + digitCount;
 };
 
 export const isFull = ({ out }: Line): boolean => out.at >= chunkBytes;

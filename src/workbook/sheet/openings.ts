@@ -1,6 +1,6 @@
 /** What stands before a cell's value: its address, its style, its kind. */
 import type { ColumnModel } from '../../report/table-model.ts';
-import { ascii, writeBytes } from '../cell/byte-buffer.ts';
+import { ascii, type Run, writeRun } from '../cell/byte-buffer.ts';
 import { columnLetters } from '../cell/cell-ref.ts';
 import type { Look } from '../look/styles.ts';
 import type { Losses, Writing } from '../writing.ts';
@@ -23,12 +23,12 @@ export type ColumnContext = {
 
 /** What stands between a cell's address and its value. */
 export type Opening = {
-  readonly blank: Uint8Array;
-  readonly value: Uint8Array;
-  readonly shared: Uint8Array;
-  readonly inline: Uint8Array;
-  readonly truth: Uint8Array;
-  readonly formula: Uint8Array;
+  readonly blank: Run;
+  readonly value: Run;
+  readonly shared: Run;
+  readonly inline: Run;
+  readonly truth: Run;
+  readonly formula: Run;
 };
 
 const openingOf = ({ writing }: ColumnContext, look: Look): Opening => {
@@ -61,7 +61,7 @@ export const openingsOf = (context: ColumnContext, numFmt: string | undefined): 
 export const createOpen = ({ index: column, linked }: ColumnContext, flagged: Uint8Array | undefined) => {
   const start = ascii(`<c r="${columnLetters(column + 1)}`);
   return (line: Line, index: number, openings: Openings): Opening => {
-    writeBytes(line.out, start);
+    writeRun(line.out, start);
     writeRowNumber(line);
     if (linked?.has(index)) return openings.linked;
     return flagged?.[index] === 1 ? openings.marked : openings.plain;
