@@ -5,7 +5,7 @@
  *   jpeg, webp, avif, tiff ──────────────────▶ jpeg
  */
 import sharp, { type Metadata, type Sharp } from 'sharp';
-import { asReportError, fail, flattenError } from '../src/errors.ts';
+import { asReportError, fail, flattenError, ReportError } from '../src/errors.ts';
 import type { FetchedImage, ResizeJob, ResizeReply } from '../src/ports.ts';
 
 // One image at a time is what the thread is for; a cache of decoded ones would only hold memory.
@@ -42,9 +42,48 @@ const keepsLines = ({ format, hasAlpha }: Metadata): boolean => hasAlpha || ['pn
 /** A gzipped SVG would be inflated without any limit. */
 const isGzipped = ([first, second]: Uint8Array): boolean => first === 0x1f && second === 0x8b;
 
+/**
+ * What an SVG can bring along is decoded without any limit, and nothing can stop it: 65 kB of it took 3.5 GB. Shapes and text
+ * need none of it, nor entities, which could spell it out of sight. Links to other files are harmless: nobody follows them.
+ */
+const baggage = /<(?:[\w.-]+:)?(?:image|feImage)\b|<!DOCTYPE[^>]*\[|<!ENTITY|data:[\w/+.-]*[;,]/iu;
+
+const holdsMarkup = (bytes: Uint8Array): boolean => Buffer.from(bytes.subarray(0, 4_096)).includes('<');
+
+const decodeReferences = (xml: string): string =>
+  xml.replaceAll(/&#(x[0-9a-f]+|\d+);/giu, (reference, code: string) => {
+    const point = Number(code.replace(/^x/iu, '0x'));
+    return point <= 0x10_ff_ff ? String.fromCodePoint(point) : reference;
+  });
+
+/** @throws IMAGE_FAILED when an SVG holds more than shapes and text, or is not written in UTF-8 */
+const refuseBaggage = (svg: Uint8Array): void => {
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(svg);
+  } catch {
+    throw fail('IMAGE_FAILED', 'The SVG is not written in UTF-8: save it so, or give a PNG');
+  }
+  if (baggage.test(text) || baggage.test(decodeReferences(text))) {
+    throw fail('IMAGE_FAILED', 'The SVG holds pictures or entities: give one of shapes and text alone, or a PNG');
+  }
+};
+
+/** Raster formats begin with bytes of their own, and none with a text that could be read as XML. */
+const isText = (bytes: Uint8Array): boolean => {
+  try {
+    return holdsMarkup(bytes) && new TextDecoder('utf-8', { fatal: true }).decode(bytes) !== '';
+  } catch {
+    return false;
+  }
+};
+
 const resize = async (job: ResizeJob): Promise<FetchedImage> => {
   if (isGzipped(job.bytes)) throw new Error('gzipped');
+  // Before any decoder sees it, and again for what only the decoder takes for an SVG.
+  if (isText(job.bytes)) refuseBaggage(job.bytes);
   const metadata = await sharp(job.bytes, limits(job)).metadata();
+  if (metadata.format === 'svg') refuseBaggage(job.bytes);
   const sized = (metadata.format === 'svg' ? drawSvg(job, metadata) : shrink(job)).toColourspace('srgb');
   const output = keepsLines(metadata)
     ? sized.png({ compressionLevel: 9 })
@@ -60,6 +99,7 @@ const resize = async (job: ResizeJob): Promise<FetchedImage> => {
 };
 
 const explain = (error: unknown, { maxPixels }: ResizeJob): unknown => {
+  if (error instanceof ReportError) return error;
   const message = error instanceof Error ? error.message : String(error);
   if (message.includes('exceeds pixel limit')) {
     return fail('IMAGE_FAILED', `The image has more than ${maxPixels / 1e6} million pixels: give a smaller one`);

@@ -1,8 +1,9 @@
 /** Resizes images in a thread, see `thread-pool.ts`: what hangs or fails there holds up nobody. A crash inside a decoder would end the process. */
+import pLimit from 'p-limit';
 import { fail, reviveError } from '../errors.ts';
 import type { ImageResizer, ResizeJob, ResizeReply } from '../ports.ts';
 import { createThreadPool, type ThreadPoolOptions, urlOfThread } from './thread-pool.ts';
-import { withinTime } from './within-time.ts';
+import { untilAborted, withinTime } from './within-time.ts';
 
 export type ImagePoolOptions = Pick<ThreadPoolOptions, 'log'> & {
   /** The thread's code; ours when absent. */
@@ -34,12 +35,17 @@ export const createImagePool = ({
     maxOldGenerationMb: heapMb,
     log,
   });
+  const turn = pLimit(1);
   const tooSlow = () =>
     fail('IMAGE_FAILED', `The image could not be drawn within ${timeoutMs / 1_000} s: give a simpler one`);
 
   return {
     async resize(job, signal) {
-      const reply = await withinTime(timeoutMs, tooSlow, (limits) => pool.run(job, task, limits), signal);
+      // Its time counts from its turn: one that is drawn slowly is no reason to refuse those that wait.
+      const reply = await untilAborted(
+        turn(() => withinTime(timeoutMs, tooSlow, (limits) => pool.run(job, task, limits), signal)),
+        signal,
+      );
       if ('error' in reply) throw reviveError(reply.error);
       return reply.image;
     },

@@ -98,6 +98,14 @@ export const createThreadPool = <Job, Reply>(options: ThreadPoolOptions): Thread
   let current: Threads<Job, Reply> | undefined;
   let closing: Promise<void> | undefined;
 
+  const retire = async ({ pool }: Threads<Job, Reply>): Promise<void> => {
+    try {
+      await pool.destroy();
+    } catch (error) {
+      log.warn({ err: error }, `A ${name} pool did not end`);
+    }
+  };
+
   const open = (): Threads<Job, Reply> => {
     if (current !== undefined) return current;
     const threads = startThreads<Job, Reply>(options);
@@ -106,7 +114,7 @@ export const createThreadPool = <Job, Reply>(options: ThreadPoolOptions): Thread
     threads.pool.on('error', (error) => {
       log.error({ err: error }, `A ${name} thread did not start`);
       if (current === threads) current = undefined;
-      void threads.pool.destroy();
+      void retire(threads);
     });
     return threads;
   };

@@ -16,6 +16,8 @@ export type Losses = {
   infiniteFigures: number;
   /** Gaps of tables that have no note to say what a blank cell means. */
   unexplainedGaps: number;
+  /** Show the rows of one sheet only of a table that goes on on others. */
+  partialCharts: number;
 };
 
 export const addLosses = (sum: Losses, more: Losses): void => {
@@ -23,6 +25,7 @@ export const addLosses = (sum: Losses, more: Losses): void => {
   sum.cleanedTexts += more.cleanedTexts;
   sum.infiniteFigures += more.infiniteFigures;
   sum.unexplainedGaps += more.unexplainedGaps;
+  sum.partialCharts += more.partialCharts;
 };
 
 export const noLosses = (): Losses => ({
@@ -30,6 +33,7 @@ export const noLosses = (): Losses => ({
   cleanedTexts: 0,
   infiniteFigures: 0,
   unexplainedGaps: 0,
+  partialCharts: 0,
 });
 
 /** What every part of the writer needs, made once per workbook. */

@@ -159,10 +159,8 @@ describe('an SVG', () => {
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
     const address = server.address();
     const origin = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
-    const picture = new URL('../../docs/images/daily-consumption.png', import.meta.url).href;
     const image = await resize(
       svg(`<style>@import url(${origin}/a.css); @font-face { font-family: x; src: url(${origin}/x.woff) }</style>
-        <image width="40" height="20" href="${picture}"/><image width="40" height="20" xlink:href="${origin}/x.png"/>
         <use href="${origin}/x.svg#x"/><text y="10" font-family="x">x</text>
         <xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="${origin}/x.svg"/>`),
     );
@@ -178,6 +176,12 @@ describe('an SVG', () => {
       'entities that multiply',
       `<!DOCTYPE svg [<!ENTITY a "aaaaaaaaaa">${Array.from({ length: 10 }, (_, at) => `<!ENTITY ${'a'.repeat(at + 2)} "${`&${'a'.repeat(at + 1)};`.repeat(10)}">`).join('')}]>${svg(`<text>&${'a'.repeat(11)};</text>`)}`,
     ],
+    ['a picture in it', svg('<image href="data:image/png;base64,AAAA" width="9" height="9"/>')],
+    ['a picture under another prefix', svg('<s:image xmlns:s="http://www.w3.org/2000/svg" href="x.png"/>')],
+    ['a picture in a filter', svg('<filter id="f"><feImage href="x.png"/></filter>')],
+    ['data that stand for a file', svg('<use href="data:image/svg+xml;base64,AAAA#x"/>')],
+    ['data spelt out of sight', svg('<use href="&#x64;ata:image/svg+xml;base64,AAAA#x"/>')],
+    ['an encoding of its own', `\uFEFF${svg('')}`.split('').join('\u0000')],
     ['no size', svg('', 'width="0" height="0"')],
     ['no end', svg(square).slice(0, -10)],
   ])('with %s is refused', async (_, given) => {

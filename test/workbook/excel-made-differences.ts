@@ -48,6 +48,11 @@ const different = (what: string, reason: string, is: Is, more: Partial<Differenc
 });
 
 const ofSheets: readonly Difference[] = [
+  onlyExcels(
+    'the cells in use',
+    'optional; it stands before rows that are not counted yet, and a wrong one makes readers drop cells',
+    under('dimension', 'worksheet'),
+  ),
   ...['zoomScale', 'zoomScaleNormal'].map((attribute) =>
     onlyOurs(
       `${attribute} of the view`,
@@ -165,12 +170,6 @@ const ofOneWorkbook: readonly Difference[] = [
     (node) => node.name === 'sheet' && /^Sheet(?:[6-9]|1\d)$/.test(node.attributes['name'] ?? ''),
     { files: ['panes01'] },
   ),
-  different(
-    'the cells in use, with a second row that is frozen',
-    'in ours a head stands in it, below a title',
-    under('dimension', 'worksheet'),
-    { files: ['panes01'], attribute: 'ref' },
-  ),
   ...['ht', 'customHeight'].map((attribute) =>
     onlyOurs(`the ${attribute} of that title`, 'titles of tables are higher', under('row', 'sheetData'), {
       files: ['panes01'],
@@ -183,14 +182,6 @@ const ofOneWorkbook: readonly Difference[] = [
     cells((cell) => at(cell, 'B3', 'A6')),
     { files: ['chart_str01'] },
   ),
-  different('the cells in use, with that text', 'as above', under('dimension', 'worksheet'), {
-    files: ['chart_str01'],
-    attribute: 'ref',
-  }),
-  different('the cells in use left of the first one', 'ours are told from A1 on', under('dimension', 'worksheet'), {
-    files: ['merge_range01', 'defined_name01'],
-    attribute: 'ref',
-  }),
   different('the colour of the tab', 'those of the model are of the theme', under('tabColor', 'sheetPr'), {
     files: ['tab_color01'],
   }),

@@ -103,6 +103,32 @@ describe('writing a workbook', () => {
       expect(existsSync(path)).toBe(true);
     }));
 
+  it('lets go of what makes the rows, however it ended', () =>
+    withPath(async (path) => {
+      let open = 0;
+      const rowsOf = (sizes: readonly number[]): WorkbookModel =>
+        modelOf([
+          sheetOf([
+            {
+              rowCount: 10,
+              columns: [{ type: 'integer', head: { text: 'n' }, width: 8, values: new Float64Array(0) }],
+              *batches() {
+                open += 1;
+                try {
+                  for (const size of sizes) yield [{ values: new Float64Array(size) }];
+                } finally {
+                  open -= 1;
+                }
+              },
+            },
+          ]),
+        ]);
+      for (const sizes of [[10], [5, 5], [5, 6], [5], [10, 1]]) {
+        await writeWorkbook(rowsOf(sizes), path).catch(() => undefined);
+      }
+      expect(open).toBe(0);
+    }));
+
   it.runIf(onLinux)('holds no file open afterwards, however it ended', () =>
     withPath(async (path) => {
       const before = openFiles();

@@ -69,6 +69,32 @@ describe('comments', () => {
   });
 });
 
+describe('links and comments', () => {
+  const link = (row: number | 'head', column: number) => ({ at: { row, column }, to: { url: 'https://example.com' } });
+  const comment = (row: number | 'head', column: number) => ({ at: { row, column }, text: 'x' });
+
+  it.each([
+    ['a row that is not there', 3, 0],
+    ['a column that is not there', 0, 2],
+    ['no cell at all', -1, 0.5],
+  ])('on %s are refused', async (_, row, column) => {
+    for (const more of [{ links: [link(row, column)] }, { comments: [comment(row, column)] }]) {
+      await expect(partOf(more)).rejects.toMatchObject({ message: expect.stringContaining('not in its table') });
+    }
+  });
+
+  it('are refused when a cell has two', async () => {
+    for (const more of [{ links: [link(0, 0), link(0, 0)] }, { comments: [comment('head', 0), comment('head', 0)] }]) {
+      await expect(partOf(more)).rejects.toMatchObject({ message: expect.stringContaining('give each cell one') });
+    }
+  });
+
+  it('are refused when they are longer than Excel reads', async () => {
+    const links = [{ at: { row: 0, column: 0 }, to: { url: `https://example.com/${'x'.repeat(2_100)}` } }];
+    await expect(partOf({ links })).rejects.toMatchObject({ code: 'RENDER_FAILED' });
+  });
+});
+
 describe('a filter', () => {
   it('covers head and body, under a hidden name of the sheet', async () => {
     const { parts } = await write(modelOf([sheetOf([table({ autofilter: true })], { name: 'R&D 1' })]));
@@ -139,7 +165,13 @@ describe('what a sheet could not show as it was given', () => {
     const { sheet, result } = await write(
       modelOf([sheetOf([tableOf([textColumn('D', ['a\u0000', null, 'c']), column])])]),
     );
-    expect(result.losses).toEqual({ cutTexts: 0, cleanedTexts: 1, infiniteFigures: 2, unexplainedGaps: 0 });
+    expect(result.losses).toEqual({
+      cutTexts: 0,
+      cleanedTexts: 1,
+      infiniteFigures: 2,
+      unexplainedGaps: 0,
+      partialCharts: 0,
+    });
     expect([8, 9].map((row) => sheet.getCell(row, 1).value)).toEqual([
       'One text on this sheet held characters that a workbook cannot; they were left out.',
       '2 figures on this sheet are infinite and their cells are blank.',

@@ -93,7 +93,7 @@ describe('a table with more rows than a sheet has', () => {
       const xml = parts.get(`xl/worksheets/sheet${number}.xml`) ?? '';
       expect([...xml.matchAll(/<cfRule/g)]).toHaveLength(1);
       expect(xml).toMatch(/<mergeCell ref="A\d+:A\d+"\/>/);
-      expect(xml.includes('<autoFilter')).toBe(number === 1);
+      expect(xml).toContain('<autoFilter');
       expect(xml.includes(`location="'Meter''s data'!A1"`)).toBe(number === 1);
     }
   });
@@ -105,13 +105,19 @@ describe('a table with more rows than a sheet has', () => {
       plots: [{ kind: 'line', grouping: 'clustered', series: [{ values: { table: 'long', column: 1 } }] }],
     } as const;
     const anchor = { kind: 'below', table: 'after', height: 20 * 9_525 } as const;
-    const model = modelOf([sheetOf([long, after], { charts: [{ chart, anchor }] })]);
+    const names = [{ name: 'Readings', range: { table: 'long', column: 1 } }];
+    const model = modelOf([sheetOf([long, after], { charts: [{ chart, anchor }] })], { names });
     const { workbook, parts, bytes } = await write(model, small);
     expect(await validatePackage(bytes)).toEqual([]);
     expect(find(workbook.worksheets[2] ?? workbook.addWorksheet(), 'here').row).toBeGreaterThan(5);
     expect(parts.get('xl/worksheets/sheet3.xml')).toContain('<drawing r:id=');
-    // A range stands on one sheet: the chart shows the first of them.
+    // A range stands on one sheet: the chart shows the first of them, and its sheet says so.
+    const third = workbook.worksheets[2] ?? workbook.addWorksheet();
+    expect(textsIn(third).join('\n')).toContain('One chart on this sheet shows only the rows on the first sheet');
     expect(parts.get('xl/charts/chart1.xml')).toMatch(/<c:f>Sheet!\$B\$\d+:\$B\$\d+<\/c:f>/);
+    expect(parts.get('xl/workbook.xml')).toMatch(
+      /name="Readings">Sheet!\$B\$\d+:\$B\$\d+,'Sheet \(2\)'!\$B\$\d+:\$B\$\d+,'Sheet \(3\)'!/,
+    );
   });
 });
 

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { ColumnModel } from '../../src/report/table-model.ts';
 import { cellsOf, find, modelOf, sheetOf, tableOf, textColumn, write } from './workbooks.ts';
 
 describe('text from data', () => {
@@ -54,5 +55,26 @@ describe('text from data', () => {
     expect(cut).toBe(`${'a'.repeat(32_766)}…`);
     expect(result.losses.cutTexts).toBe(1);
     expect(sheet.getCell('A7').value).toMatch(/^One text on this sheet is longer than a cell can hold/);
+  });
+
+  it('of great length leaves the cells after it whole, whatever of it is shared', async () => {
+    const long = '漢'.repeat(32_000);
+    const flags: readonly ColumnModel[] = Array.from({ length: 60 }, (_, index) => ({
+      type: 'boolean',
+      head: { text: `${index}` },
+      values: Uint8Array.of(1),
+    }));
+    const columns = [...['a', 'b', 'c', 'd'].map((each) => textColumn(each, [each + long])), ...flags];
+    const { sheet } = await write(modelOf([sheetOf([tableOf(columns)])]), {
+      sharedStrings: { texts: 0, characters: 0 },
+    });
+    expect(Array.from({ length: 60 }, (_, index) => sheet.getCell(4, 5 + index).value)).toEqual(
+      Array.from({ length: 60 }, () => true),
+    );
+  });
+
+  it('of a million lines is cut like any other', async () => {
+    const { result } = await write(modelOf([sheetOf([tableOf([textColumn('Log', ['\n'.repeat(1_000_000)])])])]));
+    expect(result.losses.cutTexts).toBe(1);
   });
 });

@@ -1,11 +1,11 @@
-/** What a single cell shows: heads, totals and the like. Bodies go through `body-encoder.ts` instead. */
+/** What a single cell shows: heads, totals and the like. Bodies go through `sheet/column-writers.ts` instead. */
 import type { ColumnModel, TableModel, Total } from '../../report/table-model.ts';
 import type { NumberFormats } from '../look/number-formats.ts';
 import { dateSerial } from './dates.ts';
 
 /** A value with its number format; text is always a plain string, a formula is always ours. */
 export type Content =
-  | { readonly kind: 'blank' }
+  | { readonly kind: 'blank'; /** It stands for infinity. */ readonly infinite?: boolean }
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'number'; readonly value: number; readonly numFmt?: string }
   | { readonly kind: 'formula'; readonly formula: string; readonly value: number; readonly numFmt?: string };
@@ -50,11 +50,13 @@ export const totalContent = (
   ranges: readonly string[],
   formats: NumberFormats,
 ): Content => {
-  if (!total || !Number.isFinite(total.value)) return blank;
+  if (!total || Number.isNaN(total.value)) return blank;
+  if (!Number.isFinite(total.value)) return { kind: 'blank', infinite: true };
   const numFmt = total.kind === 'count' ? formats.integer : formatOf(column, formats);
   const value = total.kind === 'count' ? total.value : cellValue(column, total.value);
   const format = numFmt === undefined ? {} : { numFmt };
-  if (total.kind === 'value') return { kind: 'number', value, ...format };
+  // A formula has its limits too (8,192 characters, 255 arguments): a table on that many sheets has a constant.
+  if (total.kind === 'value' || ranges.length > 150) return { kind: 'number', value, ...format };
   return { kind: 'formula', formula: `${excelFunctions[total.kind]}(${ranges.join(',')})`, value, ...format };
 };
 

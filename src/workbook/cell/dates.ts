@@ -50,8 +50,9 @@ export const createZoneClock = (timezone: string): ((at: EpochMs) => ClockSegmen
 
 /** Midnight of a calendar date as if in UTC; `null` for what is no date of Excel's calendar. */
 export const dateWall = (date: LocalDate): number | null => {
-  const wall = Date.parse(`${date}T00:00:00Z`);
-  return isExcelDate(wall) ? wall : null;
+  const wall = date.length === 10 ? Date.parse(`${date}T00:00:00Z`) : Number.NaN;
+  // 30 February would be taken for 2 March.
+  return isExcelDate(wall) && new Date(wall).toISOString().startsWith(date) ? wall : null;
 };
 
 /** Excel's day number of a calendar date; `null` for what is no date of Excel's calendar. */

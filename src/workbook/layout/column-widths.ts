@@ -114,7 +114,8 @@ const bodyWidth = (column: ColumnModel, table: TableModel, index: number, writin
 /** A text head may break into two lines, never inside a word. */
 const headWidth = ({ head }: ColumnModel): number => {
   if ('date' in head) return textWidth(dayHeadSample, true);
-  const words = head.text.split(/\s+/);
+  // Long before that it is as wide as a head may be.
+  const words = head.text.slice(0, 300).split(/\s+/);
   const splits = words.map((_, at) => [words.slice(0, at).join(' '), words.slice(at).join(' ')].join('\n'));
   return Math.min(maxTextWidth, ...splits.map((split) => textWidth(split, true)));
 };

@@ -102,27 +102,38 @@ const pageFooter = ({ title }: HeaderBlock): string => {
   return `&L${small}${marginText(title, 100)}&R${small}Page &P of &N`;
 };
 
-const codes: Readonly<Record<string, string>> = {
-  page: '&P',
-  pages: '&N',
-  date: '&D',
-  sheet: '&A',
-  file: '&F',
-};
+const codes: ReadonlyMap<string, string> = new Map([
+  ['{page}', '&P'],
+  ['{pages}', '&N'],
+  ['{date}', '&D'],
+  ['{sheet}', '&A'],
+  ['{file}', '&F'],
+]);
 
-/** Excel refuses more than 255 characters, codes included. */
+/** Excel refuses more than that, codes included. */
+const maxMarginText = 255;
+
+/** A sign after a page number would be added to it. */
+const apart = (text: string): string => text.replaceAll(/(&[PN])(?=[+-])/g, '$1 ');
+
+/** In at most 255 characters: as much of each piece as leaves room for the others. */
 const ownText = ({ left, center, right }: PageText): string => {
-  const filled = (text: string): string =>
-    text
-      .split(/(\{[a-z]+\})/)
-      .map((piece) => codes[piece.slice(1, -1)] ?? marginText(piece, 70))
-      .join('');
   const sections = [
     ['L', left],
     ['C', center],
     ['R', right],
   ] as const;
-  return sections.map(([code, text]) => (text === undefined ? '' : `&${code}${filled(text)}`)).join('');
+  const filled = (text: string, max: number): string =>
+    text
+      .split(/(\{[a-z]+\})/)
+      .map((piece) => codes.get(piece) ?? marginText(piece, max))
+      .join('');
+  for (let max = maxMarginText; ; max -= 5) {
+    const all = sections
+      .map(([code, text]) => (text === undefined ? '' : apart(`&${code}${filled(text, max)}`)))
+      .join('');
+    if (all.length <= maxMarginText || max <= 0) return all.slice(0, maxMarginText);
+  }
 };
 
 /** The sheet's title and the page number on every page, unless the model says otherwise. */

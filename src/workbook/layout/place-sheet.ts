@@ -54,7 +54,11 @@ const placeHeads = (table: TableModel, drafts: SheetDrafts): number | null => {
   return head;
 };
 
-const placePiece = (table: TableModel, from: number, count: number, drafts: SheetDrafts): BodyPiece => {
+const placePiece = (
+  table: TableModel,
+  { from, count, head }: { readonly from: number; readonly count: number; readonly head: number | null },
+  drafts: SheetDrafts,
+): BodyPiece => {
   const { current, widths } = drafts;
   const piece = {
     table,
@@ -62,6 +66,7 @@ const placePiece = (table: TableModel, from: number, count: number, drafts: Shee
     firstRow: current.nextRow,
     from,
     count,
+    headRow: head,
     looks: bodyLooks(table, widths),
     widths,
     lastColumn: lastColumnOf(table, widths),
@@ -74,18 +79,19 @@ const placePiece = (table: TableModel, from: number, count: number, drafts: Shee
 };
 
 /** The body, on as many sheets as it takes. */
-const placeBody = (table: TableModel, drafts: SheetDrafts): readonly BodyPiece[] => {
+const placeBody = (table: TableModel, firstHead: number | null, drafts: SheetDrafts): readonly BodyPiece[] => {
   const pieces: BodyPiece[] = [];
   let from = 0;
+  let head = firstHead;
   do {
     if (from > 0) {
       drafts.begin();
-      placeHeads(table, drafts);
+      head = placeHeads(table, drafts);
     }
     const left = table.rowCount - from;
     const room = drafts.room();
     const count = left + rowsAround(table) <= room ? left : Math.min(left, Math.max(1, room));
-    pieces.push(placePiece(table, from, count, drafts));
+    pieces.push(placePiece(table, { from, count, head }, drafts));
     from += count;
   } while (from < table.rowCount);
   return pieces;
@@ -95,7 +101,7 @@ const placeTable = (table: TableModel, drafts: SheetDrafts): void => {
   drafts.makeRoom(rowsAround(table) + Math.min(1, table.rowCount));
   const first = drafts.current;
   const head = placeHeads(table, drafts);
-  const pieces = placeBody(table, drafts);
+  const pieces = placeBody(table, head, drafts);
   if (table.rowCount === 0 && table.emptyText !== undefined) drafts.say(() => table.emptyText ?? '');
   drafts.makeRoom((table.totals?.length ?? 0) + 1);
   const { current, writing } = drafts;
@@ -141,6 +147,7 @@ const placeFlow = (
     const rows = Math.ceil(anchor.height / (rowHeight * emuPerPoint)) + 1;
     drafts.makeRoom(rows);
     const { current } = drafts;
+    if (current.headRow === null) current.drawnAbove = true;
     if (at === 'below') current.nextRow += 1;
     const fixed = inFlow(anchor, current.nextRow, drafts.widths);
     current.drawings.push({ ...shown, anchor: fixed } satisfies PlacedDrawing);

@@ -26,6 +26,8 @@ export type BodyPiece = {
   /** The first of them in the table; counts from 0. */
   readonly from: number;
   readonly count: number;
+  /** The row of the head above them; `null` without one. */
+  readonly headRow: number | null;
   /** Of the body cells, column by column. */
   readonly looks: readonly Look[];
   readonly widths: readonly number[];

@@ -3,7 +3,7 @@ import { fail } from '../../errors.ts';
 import type { CellRange, ColumnModel } from '../../report/table-model.ts';
 import { absoluteRef, type CellBlock } from '../cell/cell-ref.ts';
 import { cellValue, formatOf, headContents } from '../cell/content.ts';
-import { createZoneClock, dateSerial, dayMs, epochSerial } from '../cell/dates.ts';
+import { createZoneClock, dateSerial, dayMs, epochSerial, isExcelDate, wallText } from '../cell/dates.ts';
 import type { RangeCells } from '../chart/chart-part.ts';
 import type { NumberFormats } from '../look/number-formats.ts';
 import { columnBlock, type PlacedTable } from './place-table.ts';
@@ -26,13 +26,18 @@ const valueAt = (column: ColumnModel, row: number, clockAt: ReturnType<typeof cr
       );
     case 'date': {
       const date = column.values[row] ?? null;
-      return date === null ? null : dateSerial(date);
+      return date === null ? null : (dateSerial(date) ?? date);
     }
     case 'datetime': {
       const at = column.values[row] ?? Number.NaN;
-      return Number.isFinite(at) ? (at + clockAt(at).offsetMs) / dayMs + epochSerial : null;
+      if (!Number.isFinite(at)) return null;
+      const wall = at + clockAt(at).offsetMs;
+      return isExcelDate(wall) ? wall / dayMs + epochSerial : wallText(wall);
     }
-    case 'boolean':
+    case 'boolean': {
+      const value = column.values[row] ?? 2;
+      return value > 1 ? null : value;
+    }
     case 'number':
     case 'integer':
     case 'percent':
@@ -66,11 +71,17 @@ const findTable = (id: string, { tables }: RangeContext): PlacedTable => {
   if (placed === undefined) {
     throw fail('RENDER_FAILED', `A range refers to the table "${id}", which no sheet has: give the table that id`);
   }
+  if (placed.table.batches !== undefined) {
+    throw fail(
+      'RENDER_FAILED',
+      `A range refers to the table "${id}", whose rows come in batches: give it a table of its own`,
+    );
+  }
   return placed;
 };
 
 const checkColumns = (table: PlacedTable['table'], id: string, from: number, to: number): void => {
-  if (from >= 0 && from <= to && to < table.columns.length) return;
+  if (Number.isInteger(from) && Number.isInteger(to) && from >= 0 && from <= to && to < table.columns.length) return;
   throw fail(
     'RENDER_FAILED',
     `A range refers to the columns ${from} to ${to} of the table "${id}", which has ${table.columns.length}: counting starts at 0`,
@@ -86,10 +97,11 @@ const rowPlace = (
   const [first] = pieces;
   if (row === 'head') return headRow === null || first === undefined ? null : { row: headRow, part: first.part };
   if (typeof row === 'object') {
-    if (totals === null || row.total >= (table.totals?.length ?? 0)) return null;
+    if (totals === null || !Number.isInteger(row.total) || row.total < 0 || row.total >= (table.totals?.length ?? 0))
+      return null;
     return { row: totals.row + row.total, part: totals.part };
   }
-  const piece = pieces.find(({ from, count }) => row >= from && row < from + count);
+  const piece = pieces.find(({ from, count }) => Number.isInteger(row) && row >= from && row < from + count);
   return piece === undefined ? null : { row: piece.firstRow + row - piece.from, part: piece.part };
 };
 
@@ -111,6 +123,7 @@ const rowValues = (range: Extract<CellRange, { row: unknown }>, placed: PlacedTa
   if (typeof row === 'object') {
     const cells = totals?.[row.total]?.cells ?? [];
     const values = some.map((column, index): Value => {
+      if (from + index === 0) return totals?.[row.total]?.label ?? null;
       const value = cells[from + index]?.value ?? Number.NaN;
       return Number.isFinite(value) ? cellValue(column, value) : null;
     });
@@ -134,12 +147,24 @@ const columnCells = (id: string, index: number, placed: PlacedTable, context: Ra
   return toCells(formula, formatOf(column, context.formats), values, dates);
 };
 
+/** A range that a chart can show; `partial` when the table goes on on other sheets, where no range reaches. */
+export type ResolvedRange = RangeCells & { readonly partial: boolean };
+
+/** The formula of a named range: a column of a table on several sheets is the union of its pieces. */
+export const resolveName = (range: CellRange, context: RangeContext): string => {
+  const cells = resolveRange(range, context);
+  if (!cells.partial || !('column' in range)) return cells.formula;
+  return findTable(range.table, context)
+    .pieces.map((piece) => absoluteRef(context.names[piece.part] ?? '', columnBlock(piece, range.column)))
+    .join(',');
+};
+
 /** @throws RENDER_FAILED when the model has no such cells */
-export const resolveRange = (range: CellRange, context: RangeContext): RangeCells => {
+export const resolveRange = (range: CellRange, context: RangeContext): ResolvedRange => {
   const placed = findTable(range.table, context);
   if ('column' in range) {
     checkColumns(placed.table, range.table, range.column, range.column);
-    return columnCells(range.table, range.column, placed, context);
+    return { ...columnCells(range.table, range.column, placed, context), partial: placed.pieces.length > 1 };
   }
   checkColumns(placed.table, range.table, range.from, range.to);
   const place = rowPlace(placed, range.row);
@@ -148,5 +173,5 @@ export const resolveRange = (range: CellRange, context: RangeContext): RangeCell
   }
   const block: CellBlock = { row: place.row, lastRow: place.row, column: range.from + 1, lastColumn: range.to + 1 };
   const { values, format, dates } = rowValues(range, placed, context);
-  return toCells(absoluteRef(context.names[place.part] ?? '', block), format, values, dates);
+  return { ...toCells(absoluteRef(context.names[place.part] ?? '', block), format, values, dates), partial: false };
 };

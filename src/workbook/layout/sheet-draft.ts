@@ -34,6 +34,8 @@ export type SheetDraft = {
   tablesRow: number;
   /** Head of the first table here; `null` when there is none. */
   headRow: number | null;
+  /** A drawing stands above that head, which is too much to keep in view. */
+  drawnAbove: boolean;
   lastRow: number;
   nextRow: number;
 };
@@ -71,6 +73,7 @@ const emptyDraft = (model: SheetModel, part: number, widths: readonly number[]):
   drawings: [],
   tablesRow: 1,
   headRow: null,
+  drawnAbove: false,
   lastRow: 0,
   nextRow: 1,
 });

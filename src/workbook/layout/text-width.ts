@@ -2,6 +2,7 @@
  * How wide text is on screen, in Excel's column-width units (digits of the workbook's default font, 7 pixels at 100 %).
  * Advance widths are Arial's, in ems, rounded up by class of character; other faces with its metrics agree.
  */
+import { maxCellCharacters } from '../cell/safe-text.ts';
 import { fontPoints } from '../look/styles.ts';
 
 const pixelsPerPoint = 96 / 72;
@@ -42,9 +43,15 @@ const lineWidth = (line: string): number => {
   return em * unitsPerEm;
 };
 
+/** More than that is never shown: a cell is cut there. */
+const measured = (text: string): string => text.slice(0, maxCellCharacters);
+
 /** Width of the longest line of `text`, without padding. */
-export const textWidth = (text: string, bold = false): number =>
-  Math.max(...text.split('\n').map(lineWidth)) * (bold ? boldFactor : 1);
+export const textWidth = (text: string, bold = false): number => {
+  let widest = 0;
+  for (const line of measured(text).split('\n')) widest = Math.max(widest, lineWidth(line));
+  return widest * (bold ? boldFactor : 1);
+};
 
 /** Sums of rounded widths differ in their last digits. */
 const tolerance = 0.05;
@@ -52,20 +59,22 @@ const tolerance = 0.05;
 /** Lines that `text` takes when it breaks between words at `width`. */
 export const countLines = (text: string, width: number, bold = false): number => {
   const space = textWidth(' ', bold);
-  return text.split('\n').reduce((lines, paragraph) => {
-    let used = 0;
-    let count = 1;
-    for (const word of paragraph.split(' ')) {
-      const needed = textWidth(word, bold);
-      if (used > 0 && used + space + needed > width + tolerance) {
-        count += 1;
-        used = 0;
+  return measured(text)
+    .split('\n')
+    .reduce((lines, paragraph) => {
+      let used = 0;
+      let count = 1;
+      for (const word of paragraph.split(' ')) {
+        const needed = textWidth(word, bold);
+        if (used > 0 && used + space + needed > width + tolerance) {
+          count += 1;
+          used = 0;
+        }
+        used += (used > 0 ? space : 0) + needed;
+        // A word longer than the line breaks anywhere.
+        count += Math.floor(used / (width + 2 * tolerance));
+        used %= width + 2 * tolerance;
       }
-      used += (used > 0 ? space : 0) + needed;
-      // A word longer than the line breaks anywhere.
-      count += Math.floor(used / (width + 2 * tolerance));
-      used %= width + 2 * tolerance;
-    }
-    return lines + count;
-  }, 0);
+      return lines + count;
+    }, 0);
 };

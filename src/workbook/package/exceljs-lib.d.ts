@@ -22,7 +22,6 @@ declare module 'exceljs/lib/xlsx/xform/sheet/worksheet-xform.js' {
   export default class WorksheetXform {
     readonly map: {
       readonly sheetPr: Xform<{ tabColor?: { theme: number }; pageSetup?: { fitToPage: boolean } }>;
-      readonly dimension: Xform<string>;
       readonly sheetViews: Xform<Partial<WorksheetView & { tabSelected: boolean }>[]>;
       readonly cols: Xform<{ min: number; max: number; width: number }[]>;
       readonly autoFilter: Xform<string>;

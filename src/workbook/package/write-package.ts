@@ -3,11 +3,10 @@ import { fail } from '../../errors.ts';
 import type { WorkbookModel } from '../../report/model.ts';
 import type { CellRange, TableModel } from '../../report/table-model.ts';
 import { absoluteRef } from '../cell/cell-ref.ts';
-import type { RangeCells } from '../chart/chart-part.ts';
 import { printArea, printTitles } from '../layout/page-setup.ts';
 import type { PlacedSheet } from '../layout/place-sheet.ts';
 import type { BodyPiece, PlacedTable } from '../layout/place-table.ts';
-import { resolveRange } from '../layout/resolve-range.ts';
+import { resolveName, resolveRange, type ResolvedRange } from '../layout/resolve-range.ts';
 import { sheetNames } from '../layout/sheet-names.ts';
 import { themePart } from '../look/theme.ts';
 import { type BodySource, createBodySource } from '../sheet/body-source.ts';
@@ -28,19 +27,30 @@ type PackageContext = {
   readonly writing: Writing;
   readonly zip: Zip;
   readonly names: readonly string[];
-  readonly resolve: (range: CellRange) => RangeCells;
+  readonly resolve: (range: CellRange) => ResolvedRange;
   readonly mediaPath: (image: string) => string;
   readonly sourceOf: (piece: BodyPiece) => BodySource;
   readonly linkSheet: (name: string) => string;
 };
 
+type Sources = { readonly of: (piece: BodyPiece) => BodySource; readonly close: () => void };
+
 /** A table's pieces share its source, in order; a table that is shown twice is read twice. */
-const rememberSources = (): ((piece: BodyPiece) => BodySource) => {
-  const sources = new Map<TableModel, BodySource>();
-  return ({ table, from }) => {
-    const source = (from > 0 ? sources.get(table) : undefined) ?? createBodySource(table);
-    sources.set(table, source);
-    return source;
+const createSources = (): Sources => {
+  const opened: BodySource[] = [];
+  const last = new Map<TableModel, BodySource>();
+  return {
+    of: ({ table, from }) => {
+      const known = from > 0 ? last.get(table) : undefined;
+      if (known !== undefined) return known;
+      const source = createBodySource(table);
+      opened.push(source);
+      last.set(table, source);
+      return source;
+    },
+    close: () => {
+      for (const source of opened) source.close();
+    },
   };
 };
 
@@ -72,9 +82,10 @@ const addShown = async (plan: SheetPlan, relationships: Relationships, context: 
   const { drawing, commentsNumber } = plan;
   let drawingId: string | null = null;
   let commentsId: string | null = null;
+  let partialCharts = 0;
   if (drawing !== null) {
     drawingId = relationships.add('drawing', `../drawings/drawing${drawing}.xml`);
-    await addDrawing(drawing, plan, context);
+    partialCharts = await addDrawing(drawing, plan, context);
   }
   if (commentsNumber !== null) {
     const { texts, boxes } = commentParts(plan.comments);
@@ -83,7 +94,7 @@ const addShown = async (plan: SheetPlan, relationships: Relationships, context: 
     await zip.add(`xl/comments${commentsNumber}.xml`, texts);
     await zip.add(`xl/drawings/vmlDrawing${commentsNumber}.vml`, boxes);
   }
-  return { drawingId, commentsId };
+  return { drawingId, commentsId, partialCharts };
 };
 
 const addSheet = async (plan: SheetPlan, context: PackageContext): Promise<SheetResult> => {
@@ -130,12 +141,13 @@ const rootRelationships = (): string => {
   return root.part();
 };
 
-/** @returns what all sheets together could not show as it was given */
-export const writePackage = async (
+/** All parts, the sheets' rows from `sources`. */
+const addParts = async (
   model: WorkbookModel,
   placed: readonly PlacedSheet[],
   writing: Writing,
   zip: Zip,
+  sources: Sources,
 ): Promise<Losses> => {
   const names = sheetNames(placed.map((sheet) => sheet.model.name));
   const plan = planPackage(placed, names, model.images ?? {});
@@ -148,7 +160,7 @@ export const writePackage = async (
     names,
     resolve: (range) => resolveRange(range, ranges),
     mediaPath: (image) => `../media/${plan.media.find((each) => each.image === image)?.file ?? ''}`,
-    sourceOf: rememberSources(),
+    sourceOf: sources.of,
     linkSheet: (name) => {
       const found = firstParts.get(name);
       if (found === undefined)
@@ -161,7 +173,7 @@ export const writePackage = async (
   await zip.add('_rels/.rels', rootRelationships());
   const definedNames = (model.names ?? []).map(({ name, range }): DefinedName => ({
     name,
-    formula: context.resolve(range).formula,
+    formula: resolveName(range, ranges),
   }));
   const losses = noLosses();
   for (const sheet of plan.sheets) {
@@ -172,4 +184,19 @@ export const writePackage = async (
   for (const { file, data } of plan.media) await zip.add(`xl/media/${file}`, data.bytes, 'store');
   await addCommon(definedNames, context);
   return losses;
+};
+
+/** @returns what all sheets together could not show as it was given */
+export const writePackage = async (
+  model: WorkbookModel,
+  placed: readonly PlacedSheet[],
+  writing: Writing,
+  zip: Zip,
+): Promise<Losses> => {
+  const sources = createSources();
+  try {
+    return await addParts(model, placed, writing, zip, sources);
+  } finally {
+    sources.close();
+  }
 };

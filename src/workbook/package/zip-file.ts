@@ -4,11 +4,10 @@
  *   local header │ deflated chunks │ data descriptor    per entry
  *   central directory │ end record
  */
-import { once } from 'node:events';
 import { type FileHandle, open } from 'node:fs/promises';
-import { crc32, createDeflateRaw, type DeflateRaw } from 'node:zlib';
+import { crc32 } from 'node:zlib';
 import { fail } from '../../errors.ts';
-import { fitWindow } from './deflate-window.ts';
+import { deflate } from './deflate.ts';
 import { centralDirectory, dataDescriptor, type Entry, localHeader } from './zip-records.ts';
 
 export type ZipOptions = {
@@ -34,14 +33,6 @@ export type ZipFile = {
 };
 
 const maxBytes32 = 0xffff_ffff;
-const chunkBytes = 256 * 1024;
-
-/** Deflates a chunk; what comes out is in `output` when this resolves. */
-const push = (deflater: DeflateRaw, chunk: Uint8Array): Promise<void> => {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  deflater.write(chunk, (error) => (error ? reject(error) : resolve()));
-  return promise;
-};
 
 /** Creates the file, or empties it. @throws what the file system says, RENDER_FAILED */
 export const createZipFile = async (path: string, { level, modifiedAt, signal }: ZipOptions): Promise<ZipFile> => {
@@ -59,49 +50,11 @@ export const createZipFile = async (path: string, { level, modifiedAt, signal }:
     position += bytes.length;
   };
 
-  /** @returns size and CRC of the bytes before they were deflated */
-  const deflate = async (chunks: Iterable<Uint8Array>): Promise<{ bytes: number; crc: number }> => {
-    const output: Buffer[] = [];
-    const createDeflater = (firstChunk: Uint8Array): DeflateRaw =>
-      createDeflateRaw({ level, windowBits: fitWindow(firstChunk, level), chunkSize: chunkBytes }).on(
-        'data',
-        (chunk: Buffer) => output.push(chunk),
-      );
-    const flush = async (): Promise<void> => {
-      for (const chunk of output.splice(0)) await append(chunk);
-    };
-    let deflater: DeflateRaw | undefined;
-    let bytes = 0;
-    let crc = 0;
-    try {
-      // The next chunk is made while zlib's own thread deflates this one.
-      let deflating = Promise.resolve();
-      for (const chunk of chunks) {
-        crc = crc32(chunk, crc);
-        bytes += chunk.length;
-        await deflating;
-        await flush();
-        signal?.throwIfAborted();
-        deflater ??= createDeflater(chunk);
-        deflating = push(deflater, chunk);
-        deflating.catch(() => undefined);
-      }
-      await deflating;
-      deflater ??= createDeflater(new Uint8Array(0));
-      deflater.end();
-      await once(deflater, 'end');
-      await flush();
-      return { bytes, crc };
-    } finally {
-      deflater?.destroy();
-    }
-  };
-
   const addStream: ZipFile['addStream'] = async (name, chunks, maxBytes) => {
     const base = { name, method: 'deflate', offset: position, zip64: maxBytes >= maxBytes32, streamed: true } as const;
     await append(localHeader({ ...base, crc: 0, compressedBytes: 0, bytes: 0 }, modifiedAt));
     const from = position;
-    const { bytes, crc } = await deflate(chunks);
+    const { bytes, crc } = await deflate(chunks, { level, signal, write: append });
     const entry = { ...base, bytes, crc, compressedBytes: position - from };
     if (!entry.zip64 && (bytes >= maxBytes32 || entry.compressedBytes >= maxBytes32)) {
       throw fail('RENDER_FAILED', `The part ${name} grew to ${bytes} bytes, more than was reckoned with`, {

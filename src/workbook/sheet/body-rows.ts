@@ -6,8 +6,9 @@ import type { BodyPiece } from '../layout/place-table.ts';
 import { cellPadding, countLines } from '../layout/text-width.ts';
 import type { Losses, Writing } from '../writing.ts';
 import type { BodySource } from './body-source.ts';
-import { blankWriter, cellRoom, columnWriter } from './column-writers.ts';
+import { blankWriter, columnWriter } from './column-writers.ts';
 import { isFull, type Line, nextRow, setRow, writeRowNumber } from './line.ts';
+import { cellRoom } from './openings.ts';
 
 const openRow = ascii('<row r="');
 const openCells = ascii('">');
@@ -51,7 +52,6 @@ export function* bodyRows(
   const { columns } = piece.table;
   const measure = heightMeasure(piece);
   const gapsExplained = piece.table.note !== undefined || piece.table.look === 'plain';
-  const room = (piece.lastColumn + 2) * cellRoom;
   setRow(line, piece.firstRow);
   const links = linksOf(piece.table);
   let first = piece.from;
@@ -68,13 +68,14 @@ export function* bodyRows(
       writers.push(blankWriter(column, context.writing));
     }
     for (let row = from; row < to; row += 1) {
-      reserve(out, room);
+      reserve(out, cellRoom);
       writeRun(out, openRow);
       writeRowNumber(line);
       const height = measure?.(cells, row) ?? rowHeight;
       if (height !== rowHeight) writeText(out, `" ht="${height}" customHeight="1`);
       writeRun(out, openCells);
       for (const write of writers) write(line, row);
+      reserve(out, cellRoom);
       writeRun(out, closeRow);
       nextRow(line);
       if (isFull(line)) yield handOn(out);

@@ -10,6 +10,8 @@ export type BodySource = {
   take(count: number): Generator<RowSlice>;
   /** @throws RENDER_FAILED when rows are left that the table did not announce */
   finish(): void;
+  /** Lets go of what makes the batches, wherever it stands. */
+  close(): void;
 };
 
 const nameOf = ({ id, title }: TableModel): string => `The table ${id ?? title ?? 'without a title'}`;
@@ -23,6 +25,16 @@ const batchRows = (table: TableModel, cells: readonly ColumnCells[]): number => 
       `${nameOf(table)} has a batch with ${cells.length} columns of ${[...counts].join(', ')} rows: give each of its ` +
         `${table.columns.length} columns the same number of rows`,
     );
+  }
+  for (const [index, { values }] of cells.entries()) {
+    const type = table.columns[index]?.type;
+    const asText = type === 'text' || type === 'date';
+    if (ArrayBuffer.isView(values) === asText) {
+      throw fail(
+        'RENDER_FAILED',
+        `${nameOf(table)} has a batch whose column ${index + 1} does not hold what a ${type} column does`,
+      );
+    }
   }
   return rows;
 };
@@ -48,24 +60,18 @@ export const createBodySource = (table: TableModel): BodySource => {
 
   return {
     *take(count) {
-      let left = count;
-      try {
-        while (left > 0) {
-          if (!refill()) {
-            throw fail(
-              'RENDER_FAILED',
-              `${nameOf(table)} announced ${table.rowCount} rows and its batches hold ${taken}: make rowCount their sum`,
-            );
-          }
-          const rows = Math.min(left, end - at);
-          yield { cells, from: at, to: at + rows };
-          at += rows;
-          left -= rows;
-          taken += rows;
+      for (let left = count; left > 0;) {
+        if (!refill()) {
+          throw fail(
+            'RENDER_FAILED',
+            `${nameOf(table)} announced ${table.rowCount} rows and its batches hold ${taken}: make rowCount their sum`,
+          );
         }
-      } finally {
-        // Writing stopped half-way: whatever makes the batches may let go of what it holds.
-        if (left > 0) batches?.return?.();
+        const rows = Math.min(left, end - at);
+        yield { cells, from: at, to: at + rows };
+        at += rows;
+        left -= rows;
+        taken += rows;
       }
     },
     finish() {
@@ -74,6 +80,9 @@ export const createBodySource = (table: TableModel): BodySource => {
         'RENDER_FAILED',
         `${nameOf(table)} announced ${table.rowCount} rows and its batches hold more: make rowCount their sum`,
       );
+    },
+    close() {
+      batches?.return?.();
     },
   };
 };

@@ -19,6 +19,7 @@ const writeCell = ({ out }: Line, row: number, cell: Cell, writing: Writing, los
     writeText(out, '</v></c>');
     return;
   }
+  if (content.kind === 'blank' && content.infinite) losses.infiniteFigures += 1;
   const text = content.kind === 'text' ? writing.strings.intern(content.text) : null;
   if (text?.cut) losses.cutTexts += 1;
   if (text?.cleaned) losses.cleanedTexts += 1;

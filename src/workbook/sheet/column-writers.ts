@@ -26,13 +26,10 @@ import { createZoneClock, dateSerial, dayMs, epochSerial, isExcelDate, offsetTex
 import { type StoredText, textElement } from '../package/shared-strings.ts';
 import type { Losses, Writing } from '../writing.ts';
 import { type Line, writeRowNumber } from './line.ts';
-import { type ColumnContext, createOpen, type Opening, type Openings, openingsOf } from './openings.ts';
+import { cellRoom, type ColumnContext, createOpen, type Opening, type Openings, openingsOf } from './openings.ts';
 
 /** Writes the cell of one row; `index` is its place among the column's values. */
 export type CellWriter = (line: Line, index: number) => void;
-
-/** Bytes that a cell of any of our kinds takes at most, its text apart. */
-export const cellRoom = 160;
 
 const closeValue = ascii('</v></c>');
 const closeInline = ascii('</is></c>');
@@ -210,6 +207,7 @@ export const blankWriter = (index: number, writing: Writing): CellWriter => {
   const start = ascii(`<c r="${columnLetters(index + 1)}`);
   const end = ascii(`" s="${id}"/>`);
   return (line) => {
+    reserve(line.out, cellRoom);
     writeRun(line.out, start);
     writeRowNumber(line);
     writeRun(line.out, end);

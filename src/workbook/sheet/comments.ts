@@ -2,7 +2,7 @@
 import CommentsXform from 'exceljs/lib/xlsx/xform/comment/comments-xform.js';
 import VmlNotesXform from 'exceljs/lib/xlsx/xform/comment/vml-notes-xform.js';
 import { cellRef } from '../cell/cell-ref.ts';
-import { cleanText, cutText, maxCellCharacters } from '../cell/safe-text.ts';
+import { safeText } from '../cell/safe-text.ts';
 import { fontName } from '../look/theme.ts';
 import type { PlacedComment } from './overlays.ts';
 
@@ -18,7 +18,7 @@ const toNote = ({ row, column, text }: PlacedComment): object => ({
   refAddress: { row, col: column },
   note: {
     ...box,
-    texts: [{ font: { size: 9, name: fontName, family: 2 }, text: cutText(cleanText(text), maxCellCharacters) }],
+    texts: [{ font: { size: 9, name: fontName, family: 2 }, text: safeText(text).value ?? '' }],
   },
 });
 

@@ -9,6 +9,7 @@ export const describeLosses = ({
   cleanedTexts,
   infiniteFigures,
   unexplainedGaps,
+  partialCharts,
 }: Losses): readonly string[] => [
   ...(cutTexts === 0
     ? []
@@ -38,4 +39,13 @@ export const describeLosses = ({
         ),
       ]),
   ...(unexplainedGaps === 0 ? [] : ['Blank: there is no value, which is not the same as 0.']),
+  ...(partialCharts === 0
+    ? []
+    : [
+        counted(
+          partialCharts,
+          'One chart on this sheet shows only the rows on the first sheet of its table: the others stand on the sheets that follow it.',
+          '# charts on this sheet show only the rows on the first sheet of their table: the others stand on the sheets that follow it.',
+        ),
+      ]),
 ];

@@ -1,6 +1,6 @@
 /** What stands before a cell's value: its address, its style, its kind. */
 import type { ColumnModel } from '../../report/table-model.ts';
-import { ascii, type Run, writeRun } from '../cell/byte-buffer.ts';
+import { ascii, reserve, type Run, writeRun } from '../cell/byte-buffer.ts';
 import { columnLetters } from '../cell/cell-ref.ts';
 import type { Look } from '../look/styles.ts';
 import type { Losses, Writing } from '../writing.ts';
@@ -57,10 +57,14 @@ export const openingsOf = (context: ColumnContext, numFmt: string | undefined): 
   };
 };
 
-/** Writes the cell's address, picks its opening. */
+/** Bytes that a cell of any of our kinds takes at most, its text apart. */
+export const cellRoom = 160;
+
+/** Makes room for a cell, writes its address, picks its opening. */
 export const createOpen = ({ index: column, linked }: ColumnContext, flagged: Uint8Array | undefined) => {
   const start = ascii(`<c r="${columnLetters(column + 1)}`);
   return (line: Line, index: number, openings: Openings): Opening => {
+    reserve(line.out, cellRoom);
     writeRun(line.out, start);
     writeRowNumber(line);
     if (linked?.has(index)) return openings.linked;

@@ -10,26 +10,23 @@ import { element } from '../xml.ts';
 
 /** Row and column, from 1, of what a table's own coordinates mean on this sheet; `null` when it is on another. */
 const addressOf = (
-  sheet: PlacedSheet,
   piece: BodyPiece,
   { row, column }: CellAt,
 ): { readonly row: number; readonly column: number } | null => {
   if (row === 'head') {
-    const placed = sheet.tables.find(({ table, pieces }) => table === piece.table && pieces[0] === piece);
-    const headRow = placed?.headRow ?? null;
-    return headRow === null ? null : { row: headRow, column: column + 1 };
+    // Repeated heads are bare.
+    return piece.headRow === null || piece.from > 0 ? null : { row: piece.headRow, column: column + 1 };
   }
   const down = row - piece.from;
   return down < 0 || down >= piece.count ? null : { row: piece.firstRow + down, column: column + 1 };
 };
 
 /** The cells that the filter buttons cover, head included; `null` when no table here has them. */
-export const filterBlock = (sheet: PlacedSheet): CellBlock | null => {
-  const filtered = sheet.tables.find(({ table, headRow }) => table.autofilter === true && headRow !== null);
-  const piece = filtered?.pieces[0];
-  if (filtered === undefined || piece === undefined) return null;
-  const row = filtered.headRow ?? 1;
-  return { row, column: 1, lastRow: row + piece.count, lastColumn: filtered.table.columns.length };
+export const filterBlock = ({ pieces }: PlacedSheet): CellBlock | null => {
+  const piece = pieces.find(({ table, headRow }) => table.autofilter === true && headRow !== null);
+  if (piece === undefined) return null;
+  const row = piece.headRow ?? 1;
+  return { row, column: 1, lastRow: row + piece.count, lastColumn: piece.table.columns.length };
 };
 
 /** Merged cells inside bodies. One that crosses the end of a sheet is merged on each side of it. */
@@ -52,6 +49,10 @@ export const mergeRanges = ({ pieces }: PlacedSheet): readonly string[] =>
 
 type Link = NonNullable<TableModel['links']>[number];
 
+/** Excel's. */
+const maxUrl = 2_079;
+const maxLinks = 65_530;
+
 const allowed = /^(?:https:\/\/|mailto:)[\x21-\x7E]+$/;
 
 /** @param linkSheet the name that a sheet of the model has in the file */
@@ -61,7 +62,7 @@ const linkAttributes = (
   linkSheet: (name: string) => string,
 ): Readonly<Record<string, string>> => {
   if ('sheet' in to) return { location: `${sheetPrefix(linkSheet(to.sheet))}A1` };
-  if (!allowed.test(to.url)) {
+  if (!allowed.test(to.url) || to.url.length > maxUrl) {
     throw fail(
       'RENDER_FAILED',
       `A report may not link to ${JSON.stringify(to.url.slice(0, 100))}: use https: or mailto:`,
@@ -77,13 +78,19 @@ export const hyperlinks = (
 ): string => {
   const links = sheet.pieces.flatMap((piece) =>
     (piece.table.links ?? []).flatMap((link) => {
-      const at = addressOf(sheet, piece, link.at);
+      const at = addressOf(piece, link.at);
       if (at === null) return [];
       const tooltip = link.tooltip === undefined ? undefined : cleanText(link.tooltip).slice(0, 255);
       const target = linkAttributes(link, relationships, linkSheet);
       return [element('hyperlink', { ref: cellRef(at.row, at.column), ...target, tooltip })];
     }),
   );
+  if (links.length > maxLinks) {
+    throw fail(
+      'RENDER_FAILED',
+      `Sheet "${sheet.model.name}" has ${links.length} links and Excel allows ${maxLinks}: give fewer`,
+    );
+  }
   return links.length === 0 ? '' : `<hyperlinks>${links.join('')}</hyperlinks>`;
 };
 
@@ -93,7 +100,7 @@ export const placedComments = (sheet: PlacedSheet): readonly PlacedComment[] =>
   sheet.pieces
     .flatMap((piece) =>
       (piece.table.comments ?? []).flatMap(({ at, text }) => {
-        const address = addressOf(sheet, piece, at);
+        const address = addressOf(piece, at);
         return address === null ? [] : [{ ...address, text }];
       }),
     )

@@ -1,7 +1,9 @@
 /**
- * One worksheet, xl/worksheets/sheetN.xml, in the order in which CT_Worksheet wants its elements:
+ * One worksheet, xl/worksheets/sheetN.xml, in the order in which CT_Worksheet wants its elements. There is no dimension: it
+ * stands before rows whose number is known only after them, and one too small makes readers drop cells.
+
  *
- *   sheetPr, dimension, sheetViews, sheetFormatPr, cols
+ *   sheetPr, sheetViews, sheetFormatPr, cols
  *   sheetData                     streamed
  *   autoFilter, mergeCells, conditionalFormatting, hyperlinks
  *   printOptions, pageMargins, pageSetup, headerFooter, ignoredErrors
@@ -36,6 +38,7 @@ export type SheetContext = {
   /** Ids of the parts that the sheet shows. */
   readonly drawingId: string | null;
   readonly commentsId: string | null;
+  readonly partialCharts: number;
   readonly sourceOf: (piece: BodyPiece) => BodySource;
   /** The name in the file of a sheet of the model. */
   readonly linkSheet: (name: string) => string;
@@ -65,7 +68,12 @@ const root =
   '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" ' +
   'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">';
 
-const viewOf = ({ model, headRow, part }: PlacedSheet): Partial<WorksheetView & { tabSelected: boolean }> => {
+const viewOf = ({
+  model,
+  headRow,
+  drawnAbove,
+  part,
+}: PlacedSheet): Partial<WorksheetView & { tabSelected: boolean }> => {
   const common = {
     tabSelected: part === 0,
     showGridLines: model.gridLines === true,
@@ -73,7 +81,7 @@ const viewOf = ({ model, headRow, part }: PlacedSheet): Partial<WorksheetView & 
     zoomScaleNormal: 100,
   };
   const xSplit = model.freeze?.columns ?? 0;
-  const ySplit = model.freeze?.head === true ? (headRow ?? 0) : 0;
+  const ySplit = model.freeze?.head === true && !drawnAbove ? (headRow ?? 0) : 0;
   return xSplit + ySplit === 0 ? { state: 'normal', ...common } : { state: 'frozen', xSplit, ySplit, ...common };
 };
 
@@ -91,7 +99,6 @@ const sheetHead = (sheet: PlacedSheet): string => {
       ...(model.tabColor && { tabColor: { theme: themeIndex[model.tabColor] } }),
       ...(fitToPage && { pageSetup: { fitToPage } }),
     }),
-    xform.dimension.toXml(usedRange(sheet)),
     xform.sheetViews.toXml([viewOf(sheet)]),
     `<sheetFormatPr defaultRowHeight="${rowHeight}" customHeight="1"/>`,
     xform.cols.toXml(widths.map((width, index) => ({ min: index + 1, max: index + 1, width: round(width) }))),
@@ -152,7 +159,7 @@ function* sheetRows(sheet: PlacedSheet, line: Line, losses: Losses, context: She
 export function* sheetPart(sheet: PlacedSheet, context: SheetContext): Generator<Uint8Array, SheetResult> {
   const { writing } = context;
   const line = createLine();
-  const losses = noLosses();
+  const losses = { ...noLosses(), partialCharts: context.partialCharts };
   writeText(line.out, sheetHead(sheet));
   yield* sheetRows(sheet, line, losses, context);
   const merges = [...sheet.merges, ...mergeRanges(sheet)];

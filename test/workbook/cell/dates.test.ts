@@ -53,6 +53,7 @@ describe('dateSerial', () => {
       61, 42_429, 2_958_465,
     ]);
     expect([dateSerial('1900-02-28'), dateSerial('soon'), dateSerial('+010000-01-01')]).toEqual([null, null, null]);
+    expect([dateSerial('2015-02-30'), dateSerial('2016'), dateSerial('2016-1-1')]).toEqual([null, null, null]);
   });
 });
 

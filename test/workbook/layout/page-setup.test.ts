@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import type { PageText } from '../../../src/report/model.ts';
+import { modelOf, sheetOf, write } from '../workbooks.ts';
+
+const footer = async (text: PageText): Promise<string | undefined> => {
+  const { sheet } = await write(modelOf([sheetOf([], { print: { orientation: 'portrait', footer: text } })]));
+  return sheet.headerFooter.oddFooter;
+};
+
+describe('a page footer', () => {
+  it('has its fields filled in by Excel, and everything else as it stands', async () => {
+    expect(await footer({ left: '{sheet}: R&D', center: '{date}', right: '{page} / {pages}' })).toBe(
+      '&L&A: R&&D&C&D&R&P / &N',
+    );
+    expect(await footer({ left: '(date) "file" [page] {constructor}' })).toBe('&L(date) "file" [page] {constructor}');
+  });
+
+  it('does not calculate with the page number', async () => {
+    expect(await footer({ center: '{page}+5 {pages}-1' })).toBe('&C&P +5 &N -1');
+  });
+
+  it('is never longer than Excel takes, codes included', async () => {
+    const long = `${'x'.repeat(100)}{page}${'&'.repeat(100)}{pages}`;
+    const text = await footer({ left: long, center: long, right: long });
+    expect(text?.length).toBeLessThanOrEqual(255);
+    expect(text).toMatch(/^&Lx+…?&P.*&N&C.*&P.*&N&R.*&P.*&N$/);
+  });
+});
