@@ -51,7 +51,9 @@ export const createZoneClock = (timezone: string): ((at: EpochMs) => ClockSegmen
 /** Midnight of a calendar date as if in UTC; `null` for what is no date of Excel's calendar. */
 export const dateWall = (date: LocalDate): number | null => {
   const wall = Date.parse(`${date}T00:00:00Z`);
-  return isExcelDate(wall) ? wall : null;
+  // The runtime takes 30 February for 1 March, and a year for its first day.
+  const same = date.length === 10 && new Date(wall).getUTCDate() === Number(date.slice(8));
+  return same && isExcelDate(wall) ? wall : null;
 };
 
 /** Excel's day number of a calendar date; `null` for what is no date of Excel's calendar. */
