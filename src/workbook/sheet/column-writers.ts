@@ -208,15 +208,16 @@ const instantWriter = (
     known.set(suffix, made);
     return made;
   };
+  const usual = openingsOf(undefined);
   let segment = clockAt(0);
-  let both = openingsOf(undefined);
+  let both = usual;
   return (line, index) => {
     const at = values[index] ?? Number.NaN;
     if (at < segment.from || at >= segment.to) {
       segment = clockAt(at);
-      both = openingsOf(segment.repeated ? offsetText(segment.offsetMs) : undefined);
+      both = segment.repeated ? openingsOf(offsetText(segment.offsetMs)) : usual;
     }
-    const opening = open(line, index, both);
+    const opening = open(line, index, Number.isFinite(at) ? both : usual);
     const wall = at + segment.offsetMs;
     if (!Number.isFinite(at)) {
       if (!Number.isNaN(at)) losses.infiniteFigures += 1;
