@@ -80,6 +80,28 @@ const checkContentTypes = (types: string, parts: ReadonlySet<string>): string[] 
   ];
 };
 
+/** Every fault of some packages, each with its part. Reading the schemas takes longest, so many are best checked at once. */
+export const validatePackages = async (packages: readonly Uint8Array[]): Promise<readonly string[]> => {
+  const faults: string[] = [];
+  const bySchema = new Map<string, { readonly path: string; readonly parts: string[] }>();
+  for (const bytes of packages) {
+    const files = Object.values((await JSZip.loadAsync(bytes)).files).filter(({ dir }) => !dir);
+    const names = new Set(files.map(({ name }) => name));
+    for (const file of files) {
+      if (!/\.(?:xml|rels)$/u.test(file.name)) continue;
+      const xml = await file.async('string');
+      const schema = schemaOf(file.name) ?? '';
+      const group = bySchema.get(schema) ?? { path: file.name, parts: [] };
+      group.parts.push(xml);
+      bySchema.set(schema, group);
+      if (file.name.endsWith('.rels')) faults.push(...checkRelationships(file.name, xml, names));
+      if (file.name === '[Content_Types].xml') faults.push(...checkContentTypes(xml, names));
+    }
+  }
+  for (const { path, parts } of bySchema.values()) faults.push(...(await validateParts(path, parts)));
+  return faults;
+};
+
 /** Every fault of a package, each with its part; none when it is valid. */
 export const validatePackage = async (bytes: Uint8Array): Promise<readonly string[]> => {
   const zip = await JSZip.loadAsync(bytes);
