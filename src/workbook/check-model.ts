@@ -1,7 +1,7 @@
 import { fail } from '../errors.ts';
 import { isTimeZone } from '../report/calendar.ts';
 import type { SheetModel, WorkbookModel } from '../report/model.ts';
-import type { ColumnModel, TableModel } from '../report/table-model.ts';
+import type { CellAt, ColumnModel, TableModel } from '../report/table-model.ts';
 import { rowsOf } from './layout/table-texts.ts';
 
 /** Excel's limit for one sheet; rows go on on another sheet, columns cannot. */
@@ -60,6 +60,30 @@ const overlaps = (one: Block, other: Block): boolean =>
   one.column < other.column + other.columns &&
   other.column < one.column + one.columns;
 
+/** One to a cell is all there can be; what lies outside would land on another table or be left out without a word. */
+const checkCells = (kind: 'comment' | 'link', cells: readonly CellAt[], table: TableModel, sheet: string): void => {
+  const taken = new Set<string>();
+  for (const { row, column } of cells) {
+    const inside = row === 'head' || (Number.isInteger(row) && row >= 0 && row < table.rowCount);
+    if (!inside || !Number.isInteger(column) || column < 0 || column >= table.columns.length) {
+      refuse(
+        `Sheet "${sheet}" has a ${kind} on row ${row}, column ${column} of a table with ${table.rowCount} rows and ` +
+          `${table.columns.length} columns: counting starts at 0`,
+      );
+    }
+    if (taken.has(`${row} ${column}`)) refuse(`Sheet "${sheet}" has two ${kind}s on the same cell: make them one`);
+    taken.add(`${row} ${column}`);
+  }
+};
+
+const checkLinks = ({ links = [] }: TableModel, sheet: string, model: WorkbookModel): void => {
+  for (const { to } of links) {
+    if ('sheet' in to && !model.sheets.some(({ name }) => name === to.sheet)) {
+      refuse(`Sheet "${sheet}" links to the sheet "${to.sheet}", which the workbook has not`);
+    }
+  }
+};
+
 const checkTable = (table: TableModel, sheet: string): void => {
   const { columns, totals = [], conditionalFormats = [] } = table;
   if (columns.length === 0 || columns.length > maxColumns) {
@@ -86,6 +110,9 @@ const checkTable = (table: TableModel, sheet: string): void => {
     }
   }
   checkMerges(table, sheet);
+  const cellsOf = (placed: readonly { readonly at: CellAt }[] = []): readonly CellAt[] => placed.map(({ at }) => at);
+  checkCells('comment', cellsOf(table.comments), table, sheet);
+  checkCells('link', cellsOf(table.links), table, sheet);
 };
 
 const checkSheet = (sheet: SheetModel, model: WorkbookModel, ids: Set<string>): void => {
@@ -95,6 +122,7 @@ const checkSheet = (sheet: SheetModel, model: WorkbookModel, ids: Set<string>): 
   }
   for (const table of sheet.tables) {
     checkTable(table, sheet.name);
+    checkLinks(table, sheet.name, model);
     if (table.id !== undefined && ids.has(table.id)) refuse(`Two tables have the id "${table.id}": give each its own`);
     if (table.id !== undefined) ids.add(table.id);
   }
