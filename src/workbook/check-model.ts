@@ -137,7 +137,7 @@ const isCell = ({ column, row }: CellPoint): boolean =>
   row < maxSheetRows;
 
 const isLength = (length: number | undefined): boolean =>
-  length === undefined || (length > 0 && Number.isFinite(length));
+  length === undefined || (length >= 0 && Number.isFinite(length));
 
 const isAnchor = (anchor: Anchor): boolean => {
   switch (anchor.kind) {
@@ -164,7 +164,7 @@ const checkSheet = (sheet: SheetModel, model: WorkbookModel, ids: Set<string>): 
     if (table.id !== undefined) ids.add(table.id);
   }
   for (const { anchor } of [...(sheet.charts ?? []), ...(sheet.images ?? [])]) {
-    if (!isAnchor(anchor)) refuse(`Sheet "${sheet.name}" places a drawing where no cell is, or without a size`);
+    if (!isAnchor(anchor)) refuse(`Sheet "${sheet.name}" places a drawing where no cell is, or of a size that is none`);
     if ((anchor.kind === 'above' || anchor.kind === 'below') && !known.has(anchor.table)) {
       refuse(`Sheet "${sheet.name}" places a drawing ${anchor.kind} the table "${anchor.table}", which is not on it`);
     }

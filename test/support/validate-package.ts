@@ -32,23 +32,29 @@ const withoutIgnorable = (xml: string): string => {
   return plain.replaceAll(/ mc:Ignorable="[^"]*"/gu, '').replaceAll(' xml:space="preserve"', '');
 };
 
-/**
- * Every fault of parts that share a schema, chosen by their path in the package. Reading the schema takes longest, so many
- * parts are best checked at once.
- */
-export const validateParts = async (path: string, parts: readonly string[]): Promise<string[]> => {
-  const schemaName = schemaOf(path);
+type Part = { readonly path: string; readonly xml: string };
+
+/** Every fault of parts that share a schema. Reading the schema takes longest, so many parts are best checked at once. */
+const validateAlike = async (parts: readonly Part[]): Promise<string[]> => {
+  const schemaName = schemaOf(parts[0]?.path ?? '');
   const schema = schemas.find(({ fileName }) => fileName === schemaName);
-  if (!schema || parts.length === 0) return [];
+  if (!schema) return [];
   const { errors } = await validateXML({
-    xml: parts.map((xml, index) => ({ fileName: `part${index}.xml`, contents: withoutIgnorable(xml) })),
+    xml: parts.map(({ xml }, index) => ({ fileName: `part${index}.xml`, contents: withoutIgnorable(xml) })),
     schema: [schema],
     preload: schemas.filter((each) => each !== schema),
     initialMemoryPages: 512,
     maxMemoryPages: 8_192,
   });
-  return errors.map(({ message }) => `${path}: ${message}`);
+  return errors.map(({ message, loc }) => {
+    const index = Number(/\d+/u.exec(loc?.fileName ?? '')?.[0] ?? 0);
+    return `${parts[index]?.path ?? ''}: ${message}`;
+  });
 };
+
+/** Every fault of parts that would stand at the same path. */
+export const validateParts = (path: string, parts: readonly string[]): Promise<string[]> =>
+  validateAlike(parts.map((xml) => ({ path, xml })));
 
 const attributes = (xml: string, element: string, name: string): string[] =>
   [...xml.matchAll(new RegExp(`<${element}\\b[^>]*?\\b${name}="([^"]*)"`, 'gu'))].map(([, value = '']) => value);
@@ -80,18 +86,25 @@ const checkContentTypes = (types: string, parts: ReadonlySet<string>): string[] 
   ];
 };
 
-/** Every fault of a package, each with its part; none when it is valid. */
-export const validatePackage = async (bytes: Uint8Array): Promise<readonly string[]> => {
-  const zip = await JSZip.loadAsync(bytes);
-  const files = Object.values(zip.files).filter(({ dir }) => !dir);
-  const parts = new Set(files.map(({ name }) => name));
+/** Every fault of some packages, each with its part; none when they are valid. */
+export const validatePackages = async (packages: readonly Uint8Array[]): Promise<readonly string[]> => {
   const faults: string[] = [];
-  for (const file of files) {
-    if (!/\.(?:xml|rels)$/u.test(file.name)) continue;
-    const xml = await file.async('string');
-    faults.push(...(await validateParts(file.name, [xml])));
-    if (file.name.endsWith('.rels')) faults.push(...checkRelationships(file.name, xml, parts));
-    if (file.name === '[Content_Types].xml') faults.push(...checkContentTypes(xml, parts));
+  const bySchema = new Map<string, Part[]>();
+  for (const bytes of packages) {
+    const files = Object.values((await JSZip.loadAsync(bytes)).files).filter(({ dir }) => !dir);
+    const names = new Set(files.map(({ name }) => name));
+    for (const file of files) {
+      if (!/\.(?:xml|rels)$/u.test(file.name)) continue;
+      const part = { path: file.name, xml: await file.async('string') };
+      const schema = schemaOf(part.path) ?? '';
+      bySchema.set(schema, [...(bySchema.get(schema) ?? []), part]);
+      if (part.path.endsWith('.rels')) faults.push(...checkRelationships(part.path, part.xml, names));
+      if (part.path === '[Content_Types].xml') faults.push(...checkContentTypes(part.xml, names));
+    }
   }
+  for (const parts of bySchema.values()) faults.push(...(await validateAlike(parts)));
   return faults;
 };
+
+/** Every fault of a package. */
+export const validatePackage = (bytes: Uint8Array): Promise<readonly string[]> => validatePackages([bytes]);

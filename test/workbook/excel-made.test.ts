@@ -14,7 +14,7 @@ import { printPart, type XmlNode } from '../support/normalise-part.ts';
 import { chartDifferences } from './chart/excel-made-differences.ts';
 import { packageDifferences } from './excel-made-differences.ts';
 import { excelMadeWorkbooks } from './excel-made-workbooks.ts';
-import { write } from './workbooks.ts';
+import { writeBytes } from './workbooks.ts';
 
 const models = await excelMadeWorkbooks();
 
@@ -56,8 +56,7 @@ const isCompared = (path: string, { sheets }: WorkbookModel): boolean => {
 };
 
 const compare = async (name: string, model: WorkbookModel) => {
-  const { bytes } = await write(model);
-  const ours = printParts(await readParts(bytes), 'us', name);
+  const ours = printParts(await readParts(await writeBytes(model)), 'us', name);
   const excels = printParts(await readParts(goldenWorkbook(name)), 'Excel', name);
   const paths = [...new Set([...ours.keys(), ...excels.keys()])].filter((path) => isCompared(path, model)).toSorted();
   const all = (parts: ReadonlyMap<string, string>): string =>

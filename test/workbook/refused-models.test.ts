@@ -1,7 +1,7 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import type { WorkbookModel } from '../../src/report/model.ts';
-import type { ColumnModel } from '../../src/report/table-model.ts';
+import type { ColumnModel, TableModel } from '../../src/report/table-model.ts';
 import { writeWorkbook } from '../../src/workbook/write-workbook.ts';
 import { modelOf, sheetOf, tableOf, textColumn, withPath } from './workbooks.ts';
 
@@ -13,6 +13,10 @@ const ownSum: ColumnModel = {
   formula: { kind: 'sum', from: 0, to: 0 },
   values: Float64Array.of(1),
 };
+
+const withNotes = (more: Partial<TableModel>): WorkbookModel => modelOf([sheetOf([tableOf([at], more)])]);
+const note = (row: number, column: number) => ({ at: { row, column }, text: 'Why' });
+const link = (sheet: string) => ({ at: { row: 0, column: 0 }, to: { sheet } });
 
 const refused: readonly (readonly [string, WorkbookModel, RegExp])[] = [
   ['without sheets', modelOf([]), /has no sheet/],
@@ -27,6 +31,11 @@ const refused: readonly (readonly [string, WorkbookModel, RegExp])[] = [
     /"Device" has 1 values for 2 rows/,
   ],
   ['with a sum over itself', modelOf([sheetOf([tableOf([ownSum])])]), /"Sum" calculates from the columns 0 to 0/],
+  ['with two comments on one cell', withNotes({ comments: [note(0, 0), note(0, 0)] }), /two comments at row/],
+  ['with a comment outside its table', withNotes({ comments: [note(0, 1)] }), /a comment at row 0, column 1/],
+  ['with a comment below its table', withNotes({ comments: [note(1, 0)] }), /a comment at row 1, column 0/],
+  ['with two links in one cell', withNotes({ links: [link('Sheet'), link('Sheet')] }), /two links at row/],
+  ['with a link to a sheet it has not', withNotes({ links: [link('Gone')] }), /leads to the sheet "Gone"/],
   ['in a zone that does not exist', modelOf([sheetOf([])], { timezone: 'Mars/Olympus' }), /Mars\/Olympus/],
   ['in a locale that does not exist', modelOf([sheetOf([])], { locale: 'not a locale' }), /locale/],
 ];

@@ -73,6 +73,13 @@ export type Written = {
   readonly sheet: Worksheet;
 };
 
+/** The file alone. */
+export const writeBytes = (model: WorkbookModel, options?: WriteOptions): Promise<Uint8Array> =>
+  withPath(async (path) => {
+    await writeWorkbook(model, path, options);
+    return new Uint8Array(await readFile(path));
+  });
+
 export const write = (model: WorkbookModel, options?: WriteOptions): Promise<Written> =>
   withPath(async (path) => {
     const result = await writeWorkbook(model, path, options);

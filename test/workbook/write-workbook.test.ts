@@ -187,6 +187,12 @@ describe('dates and times', () => {
     expect(sheet.getCell('A5').numFmt).toBe('mm/dd/yyyy hh:mm AM/PM" UTC-06:00"');
   });
 
+  it('that are missing have the usual format, also after a repeated hour', async () => {
+    const values = Float64Array.of(Date.parse('2016-11-06T07:30Z'), Number.NaN);
+    const { sheet } = await write(modelOf([sheetOf([tableOf([{ type: 'datetime', head: { text: 'At' }, values }])])]));
+    expect(sheet.getCell('A5').numFmt).toBe('mm/dd/yyyy hh:mm AM/PM');
+  });
+
   it('are dates where Excel has them and text where it has none', async () => {
     const values = ['2016-02-29', '1899-12-31', null];
     const { sheet } = await write(modelOf([sheetOf([tableOf([{ type: 'date', head: { text: 'On' }, values }])])]));

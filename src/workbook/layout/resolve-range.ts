@@ -71,12 +71,6 @@ const findTable = (id: string, { tables }: RangeContext): PlacedTable => {
   if (placed === undefined) {
     throw fail('RENDER_FAILED', `A range refers to the table "${id}", which no sheet has: give the table that id`);
   }
-  if (placed.table.batches !== undefined) {
-    throw fail(
-      'RENDER_FAILED',
-      `A range refers to the table "${id}", whose rows come in batches: give it a table of its own`,
-    );
-  }
   return placed;
 };
 
@@ -159,8 +153,21 @@ export const resolveName = (range: CellRange, context: RangeContext): string => 
     .join(',');
 };
 
-/** @throws RENDER_FAILED when the model has no such cells */
-export const resolveRange = (range: CellRange, context: RangeContext): ResolvedRange => {
+/**
+ * A range of a chart, with the values that it keeps beside it.
+ * @throws RENDER_FAILED when the model has no such cells, or brings them in batches
+ */
+export const resolveChartRange = (range: CellRange, context: RangeContext): ResolvedRange => {
+  if (findTable(range.table, context).table.batches !== undefined) {
+    throw fail(
+      'RENDER_FAILED',
+      `A chart refers to the table "${range.table}", whose rows come in batches: give the chart a table of its own`,
+    );
+  }
+  return resolveRange(range, context);
+};
+
+const resolveRange = (range: CellRange, context: RangeContext): ResolvedRange => {
   const placed = findTable(range.table, context);
   if ('column' in range) {
     checkColumns(placed.table, range.table, range.column, range.column);

@@ -6,7 +6,7 @@ import { absoluteRef } from '../cell/cell-ref.ts';
 import { printArea, printTitles } from '../layout/page-setup.ts';
 import type { PlacedSheet } from '../layout/place-sheet.ts';
 import type { BodyPiece, PlacedTable } from '../layout/place-table.ts';
-import { resolveName, resolveRange, type ResolvedRange } from '../layout/resolve-range.ts';
+import { resolveChartRange, resolveName, type ResolvedRange } from '../layout/resolve-range.ts';
 import { sheetNames } from '../layout/sheet-names.ts';
 import { themePart } from '../look/theme.ts';
 import { type BodySource, createBodySource } from '../sheet/body-source.ts';
@@ -158,7 +158,7 @@ const addParts = async (
     writing,
     zip,
     names,
-    resolve: (range) => resolveRange(range, ranges),
+    resolve: (range) => resolveChartRange(range, ranges),
     mediaPath: (image) => `../media/${plan.media.find((each) => each.image === image)?.file ?? ''}`,
     sourceOf: sources.of,
     linkSheet: (name) => {

@@ -161,15 +161,16 @@ const instantWriter = (
     made.set(suffix, openings);
     return openings;
   };
+  const usual = openingsFor(undefined);
   let segment = clockAt(0);
-  let openings = openingsFor(undefined);
+  let openings = usual;
   return (line, index) => {
     const at = values[index] ?? Number.NaN;
     if (at < segment.from || at >= segment.to) {
       segment = clockAt(at);
-      openings = openingsFor(segment.repeated ? offsetText(segment.offsetMs) : undefined);
+      openings = segment.repeated ? openingsFor(offsetText(segment.offsetMs)) : usual;
     }
-    const opening = open(line, index, openings);
+    const opening = open(line, index, Number.isFinite(at) ? openings : usual);
     const wall = at + segment.offsetMs;
     if (!Number.isFinite(at)) {
       countGap(at, context);

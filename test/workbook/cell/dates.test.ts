@@ -52,6 +52,7 @@ describe('dateSerial', () => {
     expect([dateSerial('1900-03-01'), dateSerial('2016-02-29'), dateSerial('9999-12-31')]).toEqual([
       61, 42_429, 2_958_465,
     ]);
+    expect(['2016-02-30', '2015-02-29', '2016', '2016-04-31'].map(dateSerial)).toEqual([null, null, null, null]);
     expect([dateSerial('1900-02-28'), dateSerial('soon'), dateSerial('+010000-01-01')]).toEqual([null, null, null]);
     expect([dateSerial('2015-02-30'), dateSerial('2016'), dateSerial('2016-1-1')]).toEqual([null, null, null]);
   });
