@@ -263,7 +263,7 @@ const withoutMixedFormulas = (columns: readonly ColumnModel[]): readonly ColumnM
     const [from, to] =
       formula.kind === 'sum' ? [formula.from, formula.to] : [Math.min(...formula.of), Math.max(...formula.of)];
     const hours = columns.slice(from, to + 1).filter(({ type }) => type === 'duration').length;
-    return hours === 0 || (hours === to + 1 - from && column.type === 'duration') ? column : (rest as ColumnModel);
+    return hours === 0 || (hours === to + 1 - from && column.type === 'duration') ? column : rest;
   });
 
 /** A table, and the columns with all their values also where batches bring them. */
