@@ -47,7 +47,7 @@ export function* bodyRows(
   const { out } = line;
   const { columns } = piece.table;
   const measure = heightMeasure(piece);
-  const room = (piece.lastColumn + 2) * cellRoom;
+  line.room = (piece.lastColumn + 2) * cellRoom;
   setRow(line, piece.firstRow);
   for (const { cells, from, to } of source.take(piece.count)) {
     const writers = columns.map((column, index) => {
@@ -58,7 +58,7 @@ export function* bodyRows(
       writers.push(blankWriter(column, context.writing));
     }
     for (let row = from; row < to; row += 1) {
-      reserve(out, room);
+      reserve(out, line.room);
       writeRun(out, openRow);
       writeRowNumber(line);
       const height = measure?.(cells, row) ?? rowHeight;

@@ -132,7 +132,7 @@ const figureWriter = (
 };
 
 /** Writes what follows the address of a text cell. */
-const writeStored = ({ out }: Line, opening: Opening, text: StoredText, losses: Losses): void => {
+const writeStored = ({ out, room }: Line, opening: Opening, text: StoredText, losses: Losses): void => {
   if (text.cut) losses.cutTexts += 1;
   if (text.cleaned) losses.cleanedTexts += 1;
   if (text.value === null) {
@@ -144,7 +144,8 @@ const writeStored = ({ out }: Line, opening: Opening, text: StoredText, losses: 
   } else {
     writeRun(out, opening.inline);
     writeText(out, textElement(text.value));
-    reserve(out, cellRoom);
+    // The text may have taken what was reserved for the cells to its right.
+    reserve(out, room);
     writeRun(out, closeInline);
   }
 };

@@ -7,6 +7,8 @@ export type Line = {
   /** Of `digits`. */
   readonly digitsView: DataView;
   digitCount: number;
+  /** Bytes that all cells of a row take at most, their texts apart. */
+  room: number;
 };
 
 /** Full enough to be handed on. */
@@ -19,6 +21,7 @@ export const createLine = (): Line => {
     digits,
     digitsView: new DataView(digits.buffer),
     digitCount: 0,
+    room: 0,
   };
 };
 
