@@ -41,7 +41,7 @@ export const peers: readonly Peer[] = [
   },
   { ...stream, key: 'exceljs-stream-l6', level: 6 },
   { name: 'xlsx', key: 'xlsx', label: 'xlsx (SheetJS CE), no styles', runtime: 'node', level: 6, holdsAll: true },
-  { name: 'wasm-xlsxwriter', key: 'wasm-xlsxwriter', label: 'wasm-xlsxwriter', runtime: 'node', level: 6, maxRuns: 2 },
+  { name: 'wasm-xlsxwriter', key: 'wasm-xlsxwriter', label: 'wasm-xlsxwriter', runtime: 'node', level: 6 },
   { name: 'hucre', key: 'hucre', label: 'hucre, streaming', runtime: 'node', level: 6 },
   {
     name: 'openpyxl_write_only',
