@@ -19,7 +19,7 @@ const help = `npm run bench:workbook -- [--quick] [--json]
   --json    the last line is {"ratios": {peer: its CPU user seconds / ours}, "peakRssMiB": {rows: ours}}
   --help    this
 
-Without --quick: 50,000 and 500,000 rows, ours also with 1,000,000; a quarter of an hour, 8 GB of memory.
+Without --quick: 50,000 and 500,000 rows, ours also with 1,000,000; about 18 minutes, 8 GB of memory.
 A Python that has openpyxl and XlsxWriter is used when there is one.`;
 
 type Scale = { readonly name: '50k' | '500k' | '1M'; readonly rows: number };

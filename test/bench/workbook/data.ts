@@ -35,7 +35,7 @@ export const figureColumns: readonly FigureColumn[] = [
   { head: 'L3, V', decimals: 1, figure: between(224, 236, 1) },
   { head: 'Current, A', decimals: 2, figure: between(0, 320, 2) },
   { head: 'Power factor', decimals: 3, figure: between(0.82, 1, 6) },
-  // Not rounded, as sums of money on their way: about half of them have 15 digits or more.
+  // Not rounded, as sums of money on their way: a third of them have 15 digits or more.
   { head: 'Cost, EUR', decimals: 2, figure: (random) => round(60 * random(), 3) * 0.2874 },
 ];
 
