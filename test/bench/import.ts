@@ -13,7 +13,8 @@ import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import { createGzip } from 'node:zlib';
 import { importReadings } from '../../src/catalogue/import-readings.ts';
-import { machine, print, timed, withScratchDatabase } from './support.ts';
+import { machine, print } from './machine.ts';
+import { timed, withScratchDatabase } from './support.ts';
 
 const firstMs = Date.UTC(2016, 0, 1);
 const linesPerPart = 50_000;

@@ -1,17 +1,9 @@
-/** What every benchmark needs: its own Postgres, numbers that read well, and the machine they came from. */
+/** What a benchmark on the database needs: its own Postgres, and the time that work takes. */
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { cpus, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrate } from '../../src/ledger/migrate.ts';
 import { startEmbeddedPostgres } from '../../src/local/postgres.ts';
-
-export const print = (line: string): void => void process.stdout.write(`${line}\n`);
-
-export const machine = () => ({
-  cpus: cpus().length,
-  cpu: cpus()[0]?.model ?? 'unknown',
-  node: process.version,
-});
 
 /** Runs `work` with a scratch folder and a migrated database in it; both are gone afterwards. */
 export const withScratchDatabase = async (work: (at: { url: string; folder: string }) => Promise<void>) => {

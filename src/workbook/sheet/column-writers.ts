@@ -96,6 +96,7 @@ const writeStored = ({ out }: Line, opening: Opening, text: StoredText, losses: 
   } else {
     writeRun(out, opening.inline);
     writeText(out, textElement(text.value));
+    // The text may have taken what was reserved for the cells to its right.
     reserve(out, cellRoom);
     writeRun(out, closeInline);
   }
