@@ -23,6 +23,7 @@ import { asReportError, fail, ReportError } from '../errors.ts';
 import type { WorkbookModel } from '../report/model.ts';
 import { checkModel } from './check-model.ts';
 import { maxSheetRows, placeSheet } from './layout/place-sheet.ts';
+import { maxReadableRows } from './layout/table-texts.ts';
 import { hashFile } from './package/hash-file.ts';
 import type { SharedStringLimits } from './package/shared-strings.ts';
 import { createZipFile } from './package/zip-file.ts';
@@ -47,6 +48,8 @@ export type WriteOptions = {
   readonly level?: number;
   /** Rows of a sheet before its tables go on on another; Excel's limit when absent. */
   readonly maxSheetRows?: number;
+  /** Rows of a sheet from which on it is deflated by the repeats that are known of it, at the fast levels; 5,000 when absent. */
+  readonly repeatsFromRows?: number;
   /** Texts kept once for all their cells. */
   readonly sharedStrings?: SharedStringLimits;
 };
@@ -69,7 +72,10 @@ const writeParts = async (model: WorkbookModel, part: string, options: WriteOpti
     signal: options.signal,
   });
   try {
-    const losses = await writePackage(model, placed, writing, zip);
+    const losses = await writePackage(model, placed, writing, {
+      zip,
+      repeatsFromRows: options.repeatsFromRows ?? maxReadableRows,
+    });
     return { ...(await zip.close()), losses, sheets: placed.length };
   } catch (error) {
     await zip.abandon().catch(() => undefined);

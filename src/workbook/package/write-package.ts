@@ -20,12 +20,13 @@ import { createRelationships, type Relationships } from './relationships.ts';
 import { appPart, contentTypesPart, corePart, type DefinedName, workbookPart } from './workbook-parts.ts';
 import type { ZipFile } from './zip-file.ts';
 
-type Zip = Pick<ZipFile, 'add' | 'addStream'>;
+type Zip = Pick<ZipFile, 'add' | 'addStream' | 'wantsRepeats'>;
 
 type PackageContext = {
   readonly model: WorkbookModel;
   readonly writing: Writing;
   readonly zip: Zip;
+  readonly repeatsFromRows: number;
   readonly names: readonly string[];
   readonly resolve: (range: CellRange) => ResolvedRange;
   readonly mediaPath: (image: string) => string;
@@ -97,12 +98,20 @@ const addShown = async (plan: SheetPlan, relationships: Relationships, context: 
   return { drawingId, commentsId, partialCharts };
 };
 
+const countRows = ({ pieces }: PlacedSheet): number => pieces.reduce((sum, { count }) => sum + count, 0);
+
 const addSheet = async (plan: SheetPlan, context: PackageContext): Promise<SheetResult> => {
   const { zip, model } = context;
   const number = plan.sheet.part + 1;
   const relationships = createRelationships();
   const shown = await addShown(plan, relationships, context);
-  const chunks = sheetPart(plan.sheet, { ...context, ...shown, timezone: model.timezone, relationships });
+  const chunks = sheetPart(plan.sheet, {
+    ...context,
+    ...shown,
+    timezone: model.timezone,
+    relationships,
+    noteRepeats: zip.wantsRepeats && countRows(plan.sheet) >= context.repeatsFromRows,
+  });
   let result: SheetResult | undefined;
   const noting = (function* () {
     result = yield* chunks;
@@ -141,12 +150,15 @@ const rootRelationships = (): string => {
   return root.part();
 };
 
+/** Where the parts go, and from how many rows on a sheet says where it repeats itself. */
+type Output = { readonly zip: Zip; readonly repeatsFromRows: number };
+
 /** All parts, the sheets' rows from `sources`. */
 const addParts = async (
   model: WorkbookModel,
   placed: readonly PlacedSheet[],
   writing: Writing,
-  zip: Zip,
+  { zip, repeatsFromRows }: Output,
   sources: Sources,
 ): Promise<Losses> => {
   const names = sheetNames(placed.map((sheet) => sheet.model.name));
@@ -157,6 +169,7 @@ const addParts = async (
     model,
     writing,
     zip,
+    repeatsFromRows,
     names,
     resolve: (range) => resolveChartRange(range, ranges),
     mediaPath: (image) => `../media/${plan.media.find((each) => each.image === image)?.file ?? ''}`,
@@ -191,11 +204,11 @@ export const writePackage = async (
   model: WorkbookModel,
   placed: readonly PlacedSheet[],
   writing: Writing,
-  zip: Zip,
+  output: Output,
 ): Promise<Losses> => {
   const sources = createSources();
   try {
-    return await addParts(model, placed, writing, zip, sources);
+    return await addParts(model, placed, writing, output, sources);
   } finally {
     sources.close();
   }

@@ -7,7 +7,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import { fail } from '../../errors.ts';
-import { deflate } from './deflate.ts';
+import { type Chunk, deflate, lastFastLevel } from './deflate.ts';
 import { centralDirectory, dataDescriptor, type Entry, localHeader } from './zip-records.ts';
 
 export type ZipOptions = {
@@ -19,13 +19,15 @@ export type ZipOptions = {
 };
 
 export type ZipFile = {
+  /** Whether streamed chunks should say where they repeat themselves. */
+  readonly wantsRepeats: boolean;
   /** Small parts, whole. `stored`: they are compressed by themselves. */
   add(name: string, content: string | Uint8Array, method?: 'deflate' | 'store'): Promise<void>;
   /**
    * A large part, chunk by chunk. A chunk's memory may be used again once the chunk after the next one is asked for.
    * @param maxBytes an upper bound; decides whether the entry is written in the 64-bit form, which old readers lack
    */
-  addStream(name: string, chunks: Iterable<Uint8Array>, maxBytes: number): Promise<void>;
+  addStream(name: string, chunks: Iterable<Chunk>, maxBytes: number): Promise<void>;
   /** Writes the directory. Resolves to the size of the file and the CRC-32 of all its bytes. */
   close(): Promise<{ readonly bytes: number; readonly crc: number }>;
   /** Closes the file as it is. */
@@ -67,6 +69,7 @@ export const createZipFile = async (path: string, { level, modifiedAt, signal }:
   };
 
   return {
+    wantsRepeats: level > 0 && level <= lastFastLevel,
     addStream,
     async add(name, content, method = 'deflate') {
       const plain = typeof content === 'string' ? Buffer.from(content) : content;

@@ -1,18 +1,16 @@
 /** The rows of a table's body: all that is written a hundred thousand times. */
 import type { ColumnCells, TableModel } from '../../report/table-model.ts';
-import { ascii, handOn, reserve, writeRun, writeText } from '../cell/byte-buffer.ts';
+import { ascii, reserve, writeRun, writeText } from '../cell/byte-buffer.ts';
 import { lineHeight, maxRowHeight, rowHeight } from '../layout/cell-row.ts';
 import type { BodyPiece } from '../layout/place-table.ts';
 import { cellPadding, countLines } from '../layout/text-width.ts';
 import type { Losses, Writing } from '../writing.ts';
 import type { BodySource } from './body-source.ts';
 import { blankWriter, columnWriter } from './column-writers.ts';
-import { isFull, type Line, nextRow, setRow, writeRowNumber } from './line.ts';
+import { beginRow, type Chunk, finishRow, forgetRows, handOnLine, isFull, type Line, nextRow, setRow } from './line.ts';
 import { cellRoom } from './openings.ts';
 
-const openRow = ascii('<row r="');
 const openCells = ascii('">');
-const closeRow = ascii('</row>');
 
 /** The height that a row's wrapped texts need; `null` when none of its columns wraps. */
 const heightMeasure = ({ looks, widths }: BodyPiece) => {
@@ -42,16 +40,12 @@ type BodyContext = {
 };
 
 /** Writes the piece's rows into `line`, and yields each chunk that is full. */
-export function* bodyRows(
-  piece: BodyPiece,
-  source: BodySource,
-  line: Line,
-  context: BodyContext,
-): Generator<Uint8Array> {
+export function* bodyRows(piece: BodyPiece, source: BodySource, line: Line, context: BodyContext): Generator<Chunk> {
   const { out } = line;
   const { columns } = piece.table;
   const measure = heightMeasure(piece);
   const gapsExplained = piece.table.note !== undefined || piece.table.look === 'plain';
+  forgetRows(line);
   setRow(line, piece.firstRow);
   const links = linksOf(piece.table);
   let first = piece.from;
@@ -69,16 +63,16 @@ export function* bodyRows(
     }
     for (let row = from; row < to; row += 1) {
       reserve(out, cellRoom);
-      writeRun(out, openRow);
-      writeRowNumber(line);
+      if (measure !== null || piece.lastColumn >= columns.length) forgetRows(line);
+      beginRow(line);
       const height = measure?.(cells, row) ?? rowHeight;
       if (height !== rowHeight) writeText(out, `" ht="${height}" customHeight="1`);
       writeRun(out, openCells);
       for (const write of writers) write(line, row);
       reserve(out, cellRoom);
-      writeRun(out, closeRow);
+      finishRow(line);
       nextRow(line);
-      if (isFull(line)) yield handOn(out);
+      if (isFull(line)) yield handOnLine(line);
     }
   }
 }

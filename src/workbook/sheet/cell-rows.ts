@@ -15,6 +15,7 @@ const writeCell = ({ out }: Line, row: number, cell: Cell, writing: Writing, los
   if (content.kind === 'number' || content.kind === 'formula') {
     const formula = content.kind === 'formula' ? `<f>${xmlText(content.formula)}</f>` : '';
     writeText(out, `${open}>${formula}<v>`);
+    reserve(out, 40);
     writeNumber(out, content.value, decimals);
     writeText(out, '</v></c>');
     return;

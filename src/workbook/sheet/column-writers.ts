@@ -25,13 +25,12 @@ import { formatOf } from '../cell/content.ts';
 import { createZoneClock, dateSerial, dayMs, epochSerial, isExcelDate, offsetText, wallText } from '../cell/dates.ts';
 import { type StoredText, textElement } from '../package/shared-strings.ts';
 import type { Losses, Writing } from '../writing.ts';
-import { type Line, writeRowNumber } from './line.ts';
+import { closeValue, type Line, openOther, openValue, writeRowNumber } from './line.ts';
 import { cellRoom, type ColumnContext, createOpen, type Opening, type Openings, openingsOf } from './openings.ts';
 
 /** Writes the cell of one row; `index` is its place among the column's values. */
 export type CellWriter = (line: Line, index: number) => void;
 
-const closeValue = ascii('</v></c>');
 const closeInline = ascii('</is></c>');
 const closeFormula = ascii('</f><v>');
 
@@ -65,13 +64,13 @@ const figureWriter = (
     const value = values[index] ?? Number.NaN;
     if (!Number.isFinite(value)) {
       countGap(value, context);
-      writeRun(line.out, opening.blank);
+      openOther(line, opening.blank);
       return;
     }
     if (formula === undefined) {
-      writeRun(line.out, opening.value);
+      openValue(line, opening.value);
     } else {
-      writeRun(line.out, opening.formula);
+      openValue(line, opening.formula);
       for (const [place, piece] of pieces.entries()) {
         if (place > 0) writeRowNumber(line);
         writeRun(line.out, piece);
@@ -79,22 +78,23 @@ const figureWriter = (
       writeRun(line.out, closeFormula);
     }
     writeNumber(line.out, value / divisor, decimals);
-    writeRun(line.out, closeValue);
+    closeValue(line);
   };
 };
 
 /** Writes what follows the address of a text cell. */
-const writeStored = ({ out }: Line, opening: Opening, text: StoredText, losses: Losses): void => {
+const writeStored = (line: Line, opening: Opening, text: StoredText, losses: Losses): void => {
+  const { out } = line;
   if (text.cut) losses.cutTexts += 1;
   if (text.cleaned) losses.cleanedTexts += 1;
   if (text.value === null) {
-    writeRun(out, opening.blank);
+    openOther(line, opening.blank);
   } else if (text.index >= 0) {
-    writeRun(out, opening.shared);
+    openValue(line, opening.shared);
     writeInteger(out, text.index);
-    writeRun(out, closeValue);
+    closeValue(line);
   } else {
-    writeRun(out, opening.inline);
+    openOther(line, opening.inline);
     writeText(out, textElement(text.value));
     // The text may have taken what was reserved for the cells to its right.
     reserve(out, cellRoom);
@@ -121,7 +121,7 @@ const textWriter = (context: ColumnContext, values: Texts, flagged: Uint8Array |
       const value = values[index];
       text = value === null || value === undefined ? undefined : strings.intern(value);
     }
-    if (text === undefined) writeRun(line.out, opening.blank);
+    if (text === undefined) openOther(line, opening.blank);
     else writeStored(line, opening, text, losses);
   };
 };
@@ -139,10 +139,10 @@ const dateWriter = (
     const date = values[index] ?? null;
     const serial = date === null ? null : dateSerial(date);
     if (serial !== null) {
-      writeRun(line.out, opening.value);
+      openValue(line, opening.value);
       writeInteger(line.out, serial);
-      writeRun(line.out, closeValue);
-    } else if (date === null) writeRun(line.out, opening.blank);
+      closeValue(line);
+    } else if (date === null) openOther(line, opening.blank);
     else writeStored(line, opening, writing.strings.intern(date), losses);
   };
 };
@@ -175,12 +175,12 @@ const instantWriter = (
     const wall = at + segment.offsetMs;
     if (!Number.isFinite(at)) {
       countGap(at, context);
-      writeRun(line.out, opening.blank);
+      openOther(line, opening.blank);
     } else if (isExcelDate(wall)) {
       const days = Math.floor(wall / dayMs);
-      writeRun(line.out, opening.value);
+      openValue(line, opening.value);
       writeSerial(line.out, days + epochSerial, wall - days * dayMs);
-      writeRun(line.out, closeValue);
+      closeValue(line);
     } else {
       writeStored(line, opening, writing.strings.intern(wallText(wall)), losses);
     }
@@ -194,12 +194,12 @@ const truthWriter = (context: ColumnContext, values: Uint8Array, flagged: Uint8A
     const opening = open(line, index, openings);
     const value = values[index] ?? 2;
     if (value > 1) {
-      writeRun(line.out, opening.blank);
+      openOther(line, opening.blank);
       return;
     }
-    writeRun(line.out, opening.truth);
+    openValue(line, opening.truth);
     writeInteger(line.out, value);
-    writeRun(line.out, closeValue);
+    closeValue(line);
   };
 };
 

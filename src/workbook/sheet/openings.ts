@@ -1,10 +1,10 @@
 /** What stands before a cell's value: its address, its style, its kind. */
 import type { ColumnModel } from '../../report/table-model.ts';
-import { ascii, reserve, type Run, writeRun } from '../cell/byte-buffer.ts';
+import { ascii, reserve, type Run } from '../cell/byte-buffer.ts';
 import { columnLetters } from '../cell/cell-ref.ts';
 import type { Look } from '../look/styles.ts';
 import type { Losses, Writing } from '../writing.ts';
-import { type Line, writeRowNumber } from './line.ts';
+import { beginCell, type Line } from './line.ts';
 
 /** What a column's writers share. */
 export type ColumnContext = {
@@ -65,8 +65,7 @@ export const createOpen = ({ index: column, linked }: ColumnContext, flagged: Ui
   const start = ascii(`<c r="${columnLetters(column + 1)}`);
   return (line: Line, index: number, openings: Openings): Opening => {
     reserve(line.out, cellRoom);
-    writeRun(line.out, start);
-    writeRowNumber(line);
+    beginCell(line, start);
     if (linked?.has(index)) return openings.linked;
     return flagged?.[index] === 1 ? openings.marked : openings.plain;
   };

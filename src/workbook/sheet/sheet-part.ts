@@ -11,7 +11,7 @@
  */
 import type { WorksheetView } from 'exceljs';
 import WorksheetXform from 'exceljs/lib/xlsx/xform/sheet/worksheet-xform.js';
-import { handOn, writeText } from '../cell/byte-buffer.ts';
+import { writeText } from '../cell/byte-buffer.ts';
 import { blockRef } from '../cell/cell-ref.ts';
 import { rowHeight } from '../layout/cell-row.ts';
 import { pageMargins, pageSetup } from '../layout/page-setup.ts';
@@ -24,7 +24,7 @@ import { type Losses, noLosses, type Writing } from '../writing.ts';
 import { bodyRows } from './body-rows.ts';
 import type { BodySource } from './body-source.ts';
 import { writeCellRow } from './cell-rows.ts';
-import { createLine, isFull, type Line } from './line.ts';
+import { type Chunk, createLine, handOnLine, isFull, type Line } from './line.ts';
 import { conditionalFormats } from './conditional-formats.ts';
 import { describeLosses } from './losses.ts';
 import { filterBlock, hyperlinks, mergeRanges } from './overlays.ts';
@@ -39,6 +39,8 @@ export type SheetContext = {
   readonly drawingId: string | null;
   readonly commentsId: string | null;
   readonly partialCharts: number;
+  /** Whether the deflater asks for what it need not search for. */
+  readonly noteRepeats: boolean;
   readonly sourceOf: (piece: BodyPiece) => BodySource;
   /** The name in the file of a sheet of the model. */
   readonly linkSheet: (name: string) => string;
@@ -140,7 +142,7 @@ const sheetTail = (sheet: PlacedSheet, merges: readonly string[], lastRow: numbe
 };
 
 /** The rows; each full chunk is handed on. */
-function* sheetRows(sheet: PlacedSheet, line: Line, losses: Losses, context: SheetContext): Generator<Uint8Array> {
+function* sheetRows(sheet: PlacedSheet, line: Line, losses: Losses, context: SheetContext): Generator<Chunk> {
   const { names, writing, timezone } = context;
   for (const section of sheet.sections) {
     if (section.kind === 'body') {
@@ -151,14 +153,14 @@ function* sheetRows(sheet: PlacedSheet, line: Line, losses: Losses, context: She
     } else {
       for (const row of section.rows(names)) writeCellRow(line, row, writing, losses);
     }
-    if (isFull(line)) yield handOn(line.out);
+    if (isFull(line)) yield handOnLine(line);
   }
 }
 
 /** Yields the part chunk by chunk; a chunk's memory is used again after the next one. */
-export function* sheetPart(sheet: PlacedSheet, context: SheetContext): Generator<Uint8Array, SheetResult> {
+export function* sheetPart(sheet: PlacedSheet, context: SheetContext): Generator<Chunk, SheetResult> {
   const { writing } = context;
-  const line = createLine();
+  const line = createLine(context.noteRepeats);
   const losses = { ...noLosses(), partialCharts: context.partialCharts };
   writeText(line.out, sheetHead(sheet));
   yield* sheetRows(sheet, line, losses, context);
@@ -171,6 +173,6 @@ export function* sheetPart(sheet: PlacedSheet, context: SheetContext): Generator
     if (remark.merge !== null) merges.push(remark.merge);
   }
   writeText(line.out, sheetTail(sheet, merges, lastRow, context));
-  yield handOn(line.out);
+  yield handOnLine(line);
   return { lastRow, losses };
 }

@@ -3,7 +3,7 @@ import { createLine, nextRow, setRow } from '../../../src/workbook/sheet/line.ts
 
 describe('a line', () => {
   it('counts rows in digits, past every power of ten', () => {
-    const line = createLine();
+    const line = createLine(false);
     const wrong: number[] = [];
     setRow(line, 1);
     for (let row = 1; row <= 1_048_576; row += 1) {
