@@ -1,6 +1,6 @@
 /**
- * Deflate for a sheet's rows. Each row repeats the one before it, and each cell its neighbour, at places that whoever wrote
- * them knows: no search is needed to find them again, which is most of what a deflater does. All else is written as it is.
+ * Deflate for a sheet's rows. Each row repeats the one above it around its values, at places that whoever wrote it knows: no
+ * search is needed to find them again, which is most of what a deflater does. All else is written as it is.
  *
  *   header with the codes (RFC 1951, 3.2.7), made from the first chunk
  *   literals and matches of every chunk, all in one block
