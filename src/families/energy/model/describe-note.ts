@@ -1,6 +1,6 @@
 /** Quality notes in words for the people who are billed by these numbers. */
 import type { EnergyDevice } from '../types.ts';
-import type { QualityKind, QualityNote } from './quality.ts';
+import type { QualityKind, QualityNote } from './arithmetic/quality.ts';
 
 export const noteTitles = {
   gap: 'No readings',

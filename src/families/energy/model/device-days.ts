@@ -2,11 +2,11 @@
 import type { LocalDays } from '../../../report/calendar.ts';
 import type { EpochMs } from '../../../report/model.ts';
 import type { EnergyDevice, EnergyDeviceData } from '../types.ts';
-import { type CutRule, sumBySpan } from './by-span.ts';
-import { noteGaps } from './find-gaps.ts';
-import { intervalMsOf, jitterMsOf, toIntervals } from './intervals.ts';
-import { normalise } from './normalise.ts';
-import { createQualityNotes, type QualityNote } from './quality.ts';
+import { type CutRule, sumBySpan } from './arithmetic/by-span.ts';
+import { noteGaps } from './arithmetic/find-gaps.ts';
+import { intervalMsOf, jitterMsOf, toIntervals } from './arithmetic/intervals.ts';
+import { normalise } from './arithmetic/normalise.ts';
+import { createQualityNotes, type QualityNote } from './arithmetic/quality.ts';
 
 export type DeviceDays = {
   readonly device: EnergyDevice;

@@ -6,7 +6,7 @@
  *
  * Instants are epoch milliseconds; intervals are half-open, ascending and do not overlap.
  */
-import type { EnergyDevice, Readings } from '../types.ts';
+import type { EnergyDevice, Readings } from '../../types.ts';
 import { classifyStep } from './register-step.ts';
 import type { QualityNotes } from './quality.ts';
 

@@ -1,5 +1,5 @@
 /** Readings as they should have come: ascending, each instant once, every row with a value. */
-import type { Readings } from '../types.ts';
+import type { Readings } from '../../types.ts';
 import type { QualityNotes } from './quality.ts';
 
 /**

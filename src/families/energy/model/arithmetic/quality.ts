@@ -1,5 +1,5 @@
 /** What was found in the readings that a reader of the numbers must know. One note is one line on the Data quality sheet. */
-import type { EpochMs } from '../../../report/model.ts';
+import type { EpochMs } from '../../../../report/model.ts';
 
 export type QualityKind =
   | 'gap'
