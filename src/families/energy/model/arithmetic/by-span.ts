@@ -1,15 +1,9 @@
 /** Interval energy summed into spans of time, such as the local days of a period. */
-import type { IntervalEnergy } from './intervals.ts';
+import type { EnergyDevice } from '../../types.ts';
+import type { Figures } from './figure.ts';
+import { type IntervalEnergy, intervalMsOf, jitterMsOf } from './intervals.ts';
+import { coverageOf, forEachOverlap } from './overlaps.ts';
 import type { QualityNotes } from './quality.ts';
-
-export type SpanTotals = {
-  /** In the device's unit; NaN where not one interval touches the span. */
-  readonly energy: Float64Array;
-  /** Time covered by measured intervals over the span's length, 0 to 1. Bridged intervals cover nothing. */
-  readonly coverage: Float64Array;
-  /** 1 where part of an interval was attributed in proportion to time and that is an estimate. */
-  readonly estimated: Uint8Array;
-};
 
 /** What cutting an interval at an edge means. */
 export type CutRule = {
@@ -26,46 +20,49 @@ export type CutRule = {
   readonly jitterMs: number;
 };
 
+/** A minute: further than this no meter's clock goes wrong unnoticed. */
+const clockErrorMs = 60_000;
+
+export const cutRuleOf = (device: EnergyDevice): CutRule => {
+  const jitterMs = jitterMsOf(device);
+  const sliverMs = Math.min(jitterMs, clockErrorMs);
+  return device.kind === 'delta'
+    ? { note: 'split', exactUpToMs: 0, sliverMs, jitterMs }
+    : { note: 'interpolated', exactUpToMs: intervalMsOf(device) + jitterMs, sliverMs, jitterMs };
+};
+
 /**
  * Consumption over `[boundaries[i], boundaries[i + 1])`. An interval that straddles a boundary is split in proportion to
- * time, which for a register is R(b) − R(a) with R interpolated linearly between its neighbours. One pass over both.
+ * time, which for a register is R(b) − R(a) with R interpolated linearly between its neighbours. Bridged intervals have
+ * energy but cover nothing.
+ * @param notes `null` where the spans are too short for their edges to be worth a word each
  */
 export const sumBySpan = (
   intervals: IntervalEnergy,
   boundaries: Float64Array,
   { note, exactUpToMs, sliverMs, jitterMs }: CutRule,
-  notes: QualityNotes,
-): SpanTotals => {
+  notes: QualityNotes | null,
+): Figures => {
   const spans = Math.max(0, boundaries.length - 1);
-  const energy = new Float64Array(spans).fill(Number.NaN);
-  const covered = new Float64Array(spans);
+  const value = new Float64Array(spans).fill(Number.NaN);
+  const coveredMs = new Float64Array(spans);
   const estimated = new Uint8Array(spans);
-  let span = 0;
-  for (let index = 0; index < intervals.start.length; index += 1) {
+  let lastNoted = -1;
+  forEachOverlap(intervals, boundaries, (index, span, overlapMs) => {
     const start = intervals.start[index] ?? 0;
     const end = intervals.end[index] ?? 0;
-    const value = intervals.energy[index] ?? 0;
+    const energy = intervals.energy[index] ?? 0;
     const bridged = intervals.bridged[index] === 1;
-    const exact = end - start <= exactUpToMs;
-    let guessed = false;
-    while (span < spans && (boundaries[span + 1] ?? 0) <= start) span += 1;
-    for (let at = span; at < spans && (boundaries[at] ?? 0) < end; at += 1) {
-      const overlap = Math.min(end, boundaries[at + 1] ?? 0) - Math.max(start, boundaries[at] ?? 0);
-      if (overlap <= 0) continue;
-      const rest = end - start - overlap;
-      const whole = rest === 0;
-      const share = whole ? value : (value * overlap) / (end - start);
-      energy[at] = Number.isNaN(energy[at]) ? share : (energy[at] ?? 0) + share;
-      if (!bridged) covered[at] = (covered[at] ?? 0) + overlap;
-      if (exact || Math.min(overlap, rest) <= sliverMs) continue;
-      estimated[at] = 1;
-      guessed = true;
-    }
-    if (guessed && !bridged) notes.add(note, start, end);
-  }
-  const coverage = covered.map((ms, at) => {
-    const length = (boundaries[at + 1] ?? 0) - (boundaries[at] ?? 0);
-    return ms > 0 && length - ms <= jitterMs ? 1 : ms / length;
+    const rest = end - start - overlapMs;
+    const share = rest === 0 ? energy : (energy * overlapMs) / (end - start);
+    const sum = value[span] ?? Number.NaN;
+    value[span] = Number.isNaN(sum) ? share : sum + share;
+    if (!bridged) coveredMs[span] = (coveredMs[span] ?? 0) + overlapMs;
+    if (end - start <= exactUpToMs || Math.min(overlapMs, rest) <= sliverMs) return;
+    estimated[span] = 1;
+    if (bridged || index === lastNoted) return;
+    notes?.add(note, start, end);
+    lastNoted = index;
   });
-  return { energy, coverage, estimated };
+  return { value, coverage: coverageOf(coveredMs, boundaries, jitterMs), estimated };
 };

@@ -3,13 +3,31 @@ import type { Readings } from '../../types.ts';
 import type { QualityNotes } from './quality.ts';
 
 /**
- * Sorts by `ts`; of rows with one `ts` the last given wins, noted as a duplicate; rows without a value (NaN) are left out,
- * and are missing from then on. The columns given are not changed.
+ * Sorts by `ts`; of rows with one `ts` the last given wins with all its columns, noted as a duplicate; rows without energy
+ * (NaN) are left out, and are missing from then on. The columns given are not changed.
  */
-export const normalise = ({ ts, energy }: Readings, notes: QualityNotes): Readings => {
+export const normalise = (readings: Readings, notes: QualityNotes): Readings => {
+  const rows = keptRows(readings, notes);
+  const pick = (column: Float64Array): Float64Array => {
+    const picked = new Float64Array(rows.length);
+    for (let index = 0; index < rows.length; index += 1) picked[index] = column[rows[index] ?? 0] ?? Number.NaN;
+    return picked;
+  };
+  const { ts, energy, powerKw, reactiveKvar, voltageV, currentA } = readings;
+  return {
+    ts: pick(ts),
+    energy: pick(energy),
+    ...(powerKw && { powerKw: pick(powerKw) }),
+    ...(reactiveKvar && { reactiveKvar: pick(reactiveKvar) }),
+    ...(voltageV && { voltageV: pick(voltageV) }),
+    ...(currentA && { currentA: pick(currentA) }),
+  };
+};
+
+/** The rows that stay, in the order of time. */
+const keptRows = ({ ts, energy }: Readings, notes: QualityNotes): Uint32Array => {
   const order = isStrictlyAscending(ts) ? null : sortedOrder(ts);
-  const cleanTs = new Float64Array(ts.length);
-  const cleanEnergy = new Float64Array(ts.length);
+  const rows = new Uint32Array(ts.length);
   let kept = 0;
   for (let position = 0; position < ts.length; position += 1) {
     const index = order ? (order[position] ?? 0) : position;
@@ -19,13 +37,11 @@ export const normalise = ({ ts, energy }: Readings, notes: QualityNotes): Readin
       notes.add('duplicate', instant, instant);
       continue;
     }
-    const value = energy[index] ?? Number.NaN;
-    if (!Number.isFinite(value)) continue;
-    cleanTs[kept] = instant;
-    cleanEnergy[kept] = value;
+    if (!Number.isFinite(energy[index])) continue;
+    rows[kept] = index;
     kept += 1;
   }
-  return { ts: cleanTs.subarray(0, kept), energy: cleanEnergy.subarray(0, kept) };
+  return rows.subarray(0, kept);
 };
 
 const isStrictlyAscending = (ts: Float64Array): boolean => {
