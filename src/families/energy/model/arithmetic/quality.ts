@@ -11,7 +11,8 @@ export type QualityKind =
   | 'duplicate'
   | 'overlap'
   | 'negative'
-  | 'split';
+  | 'split'
+  | 'window-edge';
 
 export type QualityNote = {
   readonly kind: QualityKind;
@@ -42,6 +43,7 @@ const mergeable: ReadonlySet<QualityKind> = new Set([
   'split',
   'interpolated',
   'dropped',
+  'window-edge',
 ]);
 
 const touches = (from: EpochMs, to: EpochMs, period: { from: EpochMs; to: EpochMs }): boolean =>
