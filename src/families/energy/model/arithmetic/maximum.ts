@@ -14,8 +14,8 @@ type Best = { value: number; at: number; estimated: number };
  * Maximum demand of each span: the largest value of its complete blocks. Blocks that reach beyond a span are not its own: a
  * maximum register is set back at the end of each.
  *
- * `coverage` is the time that complete blocks with a value take up in the span; of sliding ones, from the first start to
- * the last end of each run.
+ * `coverage` is the time that measured blocks take up in the span, those included that are shorter than a block because the
+ * clock was moved; of blocks that slide, the time that any of them takes up.
  * @param column the demand, or `apparentKva` for the kVA demand: the largest √(kW² + kvar²) of one block, not the largest kW
  *   over a mean power factor
  */
@@ -32,10 +32,10 @@ export const maximumBySpan = (demand: Demand, column: Float64Array, boundaries: 
     const leader = best[span];
     const value = column[block] ?? Number.NaN;
     if (!leader || at < (boundaries[span] ?? 0) || end > (boundaries[span + 1] ?? 0)) continue;
-    if (demand.complete[block] !== 1 || Number.isNaN(value)) continue;
+    if (demand.coverage[block] !== 1 || Number.isNaN(value)) continue;
     coveredMs[span] = (coveredMs[span] ?? 0) + end - Math.max(at, coveredUntil[span] ?? 0);
     coveredUntil[span] = end;
-    if (value <= leader.value) continue;
+    if (demand.complete[block] !== 1 || value <= leader.value) continue;
     leader.value = value;
     leader.at = at;
     leader.estimated = demand.estimated[block] ?? 0;

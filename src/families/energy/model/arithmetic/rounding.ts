@@ -37,7 +37,3 @@ export const splitRounded = (total: number, on: number, decimals: number, off = 
 /** Decimals of a currency's minor unit (ISO 4217, by way of ECMA-402): 2 of EUR, 0 of JPY, 3 of KWD. */
 export const minorUnitDecimals = (currency: string): number =>
   new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
-
-/** Money as it is paid: half away from zero, to the currency's minor unit. Only ever the last step. */
-export const roundMoney = (amount: number, currency: string): number =>
-  roundHalfAway(amount, minorUnitDecimals(currency));

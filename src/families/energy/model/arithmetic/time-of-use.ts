@@ -22,11 +22,8 @@ export const classifyIntervals = (
   peak: TimeRanges,
   sliverMs: number,
 ): readonly IntervalWindow[] => {
-  const onMs = new Float64Array(start.length);
-  // The ranges are the intervals here, and the intervals, cut into spans, the spans.
   let at = 0;
-  return Array.from(onMs, (_, index) => {
-    const from = start[index] ?? 0;
+  return Array.from(start, (from, index) => {
     const to = end[index] ?? 0;
     while (at < peak.start.length && (peak.end[at] ?? 0) <= from) at += 1;
     let on = 0;
