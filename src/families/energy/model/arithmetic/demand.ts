@@ -58,25 +58,18 @@ export const blockDemand = (
   const kwh = kwhPerUnit(device.unit);
   const { value: energy, coverage, estimated } = sumBySpan(series, boundaries, rule, null);
   const reactive = reactiveBySpan(series, boundaries, { kwhPerUnit: kwh, jitterMs: rule.jitterMs });
-  const start = boundaries.slice(0, -1);
-  const end = boundaries.slice(1);
-  const hoursOf = (block: number): number => ((end[block] ?? 0) - (start[block] ?? 0)) / hourMs;
-  const value = energy.map((sum, block) => sum / hoursOf(block));
-  const reactiveKvar = reactive.value.map((kvarh, block) =>
-    reactive.coverage[block] === 1 ? kvarh / hoursOf(block) : Number.NaN,
-  );
-  return {
-    start,
-    end,
-    value,
-    coverage,
-    estimated,
-    reactiveKvar,
-    apparentKva: toApparent(value, reactiveKvar, kwh),
-    complete: Uint8Array.from(coverage, (share, block) =>
-      share === 1 && hoursOf(block) * hourMs === minutes * minuteMs ? 1 : 0,
-    ),
-  };
+  const demand = emptyDemand(boundaries.slice(0, -1), boundaries.slice(1), coverage, estimated);
+  for (let block = 0; block < demand.start.length; block += 1) {
+    const lengthMs = (demand.end[block] ?? 0) - (demand.start[block] ?? 0);
+    const value = ((energy[block] ?? Number.NaN) * hourMs) / lengthMs;
+    const kvar =
+      reactive.coverage[block] === 1 ? ((reactive.value[block] ?? Number.NaN) * hourMs) / lengthMs : Number.NaN;
+    demand.value[block] = value;
+    demand.reactiveKvar[block] = kvar;
+    demand.apparentKva[block] = apparent(value * kwh, kvar);
+    demand.complete[block] = coverage[block] === 1 && lengthMs === minutes * minuteMs ? 1 : 0;
+  }
+  return demand;
 };
 
 /**
@@ -89,36 +82,60 @@ export const rollingDemand = (
   { from, to }: { readonly from: EpochMs; readonly to: EpochMs },
   minutes: DemandMinutes,
 ): Demand => {
-  const rule = cutRuleOf(device);
+  const { exactUpToMs, sliverMs, jitterMs } = cutRuleOf(device);
   const kwh = kwhPerUnit(device.unit);
   const lengthMs = minutes * minuteMs;
-  const start = series.start.filter((at) => at >= from && at + lengthMs <= to);
-  const first = series.start.findIndex((at) => at >= from);
-  const windows = Array.from(start, (at, index) => windowOf(series, first + index, at + lengthMs, rule.exactUpToMs));
-  const column = (pick: (window: Window) => number): Float64Array => Float64Array.from(windows, pick);
-  const value = column(({ energy }) => (energy * hourMs) / lengthMs);
-  const reactiveKvar = column(({ kvarMs, kvarKnownMs }) =>
-    lengthMs - kvarKnownMs <= rule.jitterMs ? kvarMs / kvarKnownMs : Number.NaN,
+  const first = Math.max(
+    0,
+    series.start.findIndex((at) => at >= from),
   );
-  const coverage = column(({ coveredMs }) => (lengthMs - coveredMs <= rule.jitterMs ? 1 : coveredMs / lengthMs));
-  return {
-    start,
-    end: start.map((at) => at + lengthMs),
-    value,
-    coverage,
-    estimated: Uint8Array.from(windows, ({ guessedMs }) => (guessedMs > rule.sliverMs ? 1 : 0)),
-    reactiveKvar,
-    apparentKva: toApparent(value, reactiveKvar, kwh),
-    complete: Uint8Array.from(coverage, (share) => (share === 1 ? 1 : 0)),
-  };
+  const start = series.start.filter((at) => at >= from && at + lengthMs <= to);
+  const count = start.length;
+  const end = start.map((at) => at + lengthMs);
+  const demand = emptyDemand(start, end, new Float64Array(count), new Uint8Array(count));
+  const window: Window = { energy: 0, coveredMs: 0, kvarMs: 0, kvarKnownMs: 0, guessedMs: 0 };
+  for (let index = 0; index < count; index += 1) {
+    sumWindow(window, series, first + index, end[index] ?? 0, exactUpToMs);
+    const value = (window.energy * hourMs) / lengthMs;
+    const kvar = lengthMs - window.kvarKnownMs <= jitterMs ? window.kvarMs / window.kvarKnownMs : Number.NaN;
+    const complete = lengthMs - window.coveredMs <= jitterMs;
+    demand.value[index] = value;
+    demand.reactiveKvar[index] = kvar;
+    demand.apparentKva[index] = apparent(value * kwh, kvar);
+    demand.coverage[index] = complete ? 1 : window.coveredMs / lengthMs;
+    demand.complete[index] = complete ? 1 : 0;
+    demand.estimated[index] = window.guessedMs > sliverMs ? 1 : 0;
+  }
+  return demand;
 };
+
+const emptyDemand = (
+  start: Float64Array,
+  end: Float64Array,
+  coverage: Float64Array,
+  estimated: Uint8Array,
+): Demand => ({
+  start,
+  end,
+  coverage,
+  estimated,
+  value: new Float64Array(start.length),
+  reactiveKvar: new Float64Array(start.length),
+  apparentKva: new Float64Array(start.length),
+  complete: new Uint8Array(start.length),
+});
 
 type Window = { energy: number; coveredMs: number; kvarMs: number; kvarKnownMs: number; guessedMs: number };
 
-/** What is known from the start of interval `first` until `until`. */
-const windowOf = (series: EnergySeries, first: number, until: EpochMs, exactUpToMs: number): Window => {
-  const window: Window = { energy: 0, coveredMs: 0, kvarMs: 0, kvarKnownMs: 0, guessedMs: 0 };
-  const { start, end, energy, bridged, reactiveKvar } = series;
+/** Writes to `window` what is known from the start of interval `first` until `until`. */
+const sumWindow = (
+  window: Window,
+  { start, end, energy, bridged, reactiveKvar }: EnergySeries,
+  first: number,
+  until: EpochMs,
+  exactUpToMs: number,
+): void => {
+  window.energy = window.coveredMs = window.kvarMs = window.kvarKnownMs = window.guessedMs = 0;
   for (let index = first; index < start.length && (start[index] ?? 0) < until; index += 1) {
     const lengthMs = (end[index] ?? 0) - (start[index] ?? 0);
     const overlapMs = Math.min(lengthMs, until - (start[index] ?? 0));
@@ -131,9 +148,7 @@ const windowOf = (series: EnergySeries, first: number, until: EpochMs, exactUpTo
     window.kvarMs += kvar * overlapMs;
     window.kvarKnownMs += overlapMs;
   }
-  return window;
 };
 
 /** Apparent power [kVA] = √(kW² + kvar²) (IEV 131-11-41), here of a block's means. */
-const toApparent = (value: Float64Array, reactiveKvar: Float64Array, kwh: number): Float64Array =>
-  value.map((demand, block) => Math.hypot(demand * kwh, reactiveKvar[block] ?? Number.NaN));
+const apparent = (kw: number, kvar: number): number => Math.sqrt(kw * kw + kvar * kvar);

@@ -67,7 +67,13 @@ const fromDelta = (
     }
     if ((energy[index] ?? 0) < 0) notes.add('negative', start, end[index] ?? start);
   }
-  return { start: ts, end, energy, bridged: new Uint8Array(ts.length), row: Uint32Array.from(ts.keys()) };
+  return { start: ts, end, energy, bridged: new Uint8Array(ts.length), row: rowsOf(ts.length) };
+};
+
+const rowsOf = (count: number): Uint32Array => {
+  const rows = new Uint32Array(count);
+  for (let index = 0; index < count; index += 1) rows[index] = index;
+  return rows;
 };
 
 /** The ends of a daily meter's rows: of one that starts with a local day the end of that day, else 24 hours on. */

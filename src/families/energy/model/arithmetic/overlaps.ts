@@ -23,8 +23,14 @@ export const forEachOverlap = (
 };
 
 /** Time covered over the length of a span; what lacks no more than the jitter of a clock is complete. */
-export const coverageOf = (coveredMs: Float64Array, boundaries: Float64Array, jitterMs: number): Float64Array =>
-  coveredMs.map((ms, span) => {
-    const length = (boundaries[span + 1] ?? 0) - (boundaries[span] ?? 0);
-    return ms > 0 && length - ms <= jitterMs ? 1 : ms / length;
-  });
+export const coverageOf = (coveredMs: Float64Array, boundaries: Float64Array, jitterMs: number): Float64Array => {
+  const coverage = new Float64Array(coveredMs.length);
+  for (let span = 0; span < coverage.length; span += 1) {
+    const ms = coveredMs[span] ?? 0;
+    coverage[span] = shareOf(ms, (boundaries[span + 1] ?? 0) - (boundaries[span] ?? 0), jitterMs);
+  }
+  return coverage;
+};
+
+export const shareOf = (coveredMs: number, lengthMs: number, jitterMs: number): number =>
+  coveredMs > 0 && lengthMs - coveredMs <= jitterMs ? 1 : coveredMs / lengthMs;

@@ -37,13 +37,12 @@ export const reactiveBySpan = (
     knownMs[span] = (knownMs[span] ?? 0) + overlapMs;
     if (Math.min(overlapMs, lengthMs - overlapMs) > jitterMs) estimated[span] = 1;
   });
-  const known = (sum: number, span: number): number => ((knownMs[span] ?? 0) > 0 ? sum : Number.NaN);
-  return {
-    value: value.map(known),
-    kwh: kwh.map(known),
-    coverage: coverageOf(knownMs, boundaries, jitterMs),
-    estimated,
-  };
+  for (let span = 0; span < spans; span += 1) {
+    if ((knownMs[span] ?? 0) > 0) continue;
+    value[span] = Number.NaN;
+    kwh[span] = Number.NaN;
+  }
+  return { value, kwh, coverage: coverageOf(knownMs, boundaries, jitterMs), estimated };
 };
 
 /**

@@ -1,7 +1,7 @@
 /** Energy on-peak and off-peak. */
 import type { Figures } from './figure.ts';
 import type { IntervalEnergy } from './intervals.ts';
-import { coverageOf, forEachOverlap } from './overlaps.ts';
+import { forEachOverlap, shareOf } from './overlaps.ts';
 import type { TimeRanges } from './peak-ranges.ts';
 import type { QualityNotes } from './quality.ts';
 
@@ -14,26 +14,25 @@ export type PeakSplit = {
   readonly off: Figures;
 };
 
-export type IntervalWindow = 'off' | 'on' | 'both';
+/** In which window an interval lies. */
+export const intervalWindows = { off: 0, on: 1, both: 2 } as const;
 
-/** In which window each interval lies; slivers of a clock that is seconds off do not count. */
-export const classifyIntervals = (
-  { start, end }: IntervalEnergy,
-  peak: TimeRanges,
-  sliverMs: number,
-): readonly IntervalWindow[] => {
+/** Of each interval one of `intervalWindows`; slivers of a clock that is seconds off do not count. */
+export const classifyIntervals = ({ start, end }: IntervalEnergy, peak: TimeRanges, sliverMs: number): Uint8Array => {
+  const windows = new Uint8Array(start.length);
   let at = 0;
-  return Array.from(start, (from, index) => {
+  for (let index = 0; index < start.length; index += 1) {
+    const from = start[index] ?? 0;
     const to = end[index] ?? 0;
     while (at < peak.start.length && (peak.end[at] ?? 0) <= from) at += 1;
     let on = 0;
     for (let range = at; range < peak.start.length && (peak.start[range] ?? 0) < to; range += 1) {
       on += Math.min(to, peak.end[range] ?? 0) - Math.max(from, peak.start[range] ?? 0);
     }
-    const rest = to - from - on;
-    if (on <= Math.min(sliverMs, rest)) return 'off';
-    return rest <= sliverMs ? 'on' : 'both';
-  });
+    const off = to - from - on;
+    if (on > Math.min(sliverMs, off)) windows[index] = off <= sliverMs ? intervalWindows.on : intervalWindows.both;
+  }
+  return windows;
 };
 
 /** Sums of one kind of window, span by span. */
@@ -77,7 +76,7 @@ export const splitByPeak = (
     const sum = energy[span] ?? Number.NaN;
     energy[span] = Number.isNaN(sum) ? share : sum + share;
     if (intervals.bridged[index] === 0) coveredMs[span] = (coveredMs[span] ?? 0) + overlapMs;
-    if (windows[index] !== 'both') return;
+    if (windows[index] !== intervalWindows.both) return;
     estimated[span] = 1;
     if (index !== lastNoted && intervals.bridged[index] === 0) notes?.add('window-edge', start, end);
     lastNoted = index;
@@ -145,5 +144,5 @@ const partCoverage = ({ coveredMs, timeMs }: Part, whole: Float64Array, jitterMs
   coveredMs.map((ms, span) => {
     const lengthMs = timeMs[span] ?? 0;
     if (lengthMs === 0) return whole[span] ?? 0;
-    return coverageOf(Float64Array.of(ms), Float64Array.of(0, lengthMs), jitterMs)[0] ?? 0;
+    return shareOf(ms, lengthMs, jitterMs);
   });
