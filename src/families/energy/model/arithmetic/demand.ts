@@ -60,14 +60,13 @@ export const blockDemand = (
   const reactive = reactiveBySpan(series, boundaries, { kwhPerUnit: kwh, jitterMs: rule.jitterMs });
   const demand = emptyDemand(boundaries.slice(0, -1), boundaries.slice(1), coverage, estimated);
   for (let block = 0; block < demand.start.length; block += 1) {
-    const lengthMs = (demand.end[block] ?? 0) - (demand.start[block] ?? 0);
-    const value = ((energy[block] ?? Number.NaN) * hourMs) / lengthMs;
-    const kvar =
-      reactive.coverage[block] === 1 ? ((reactive.value[block] ?? Number.NaN) * hourMs) / lengthMs : Number.NaN;
+    const hours = ((demand.end[block] ?? 0) - (demand.start[block] ?? 0)) / hourMs;
+    const value = (energy[block] ?? Number.NaN) / hours;
+    const kvar = reactive.coverage[block] === 1 ? (reactive.value[block] ?? Number.NaN) / hours : Number.NaN;
     demand.value[block] = value;
     demand.reactiveKvar[block] = kvar;
     demand.apparentKva[block] = apparent(value * kwh, kvar);
-    demand.complete[block] = coverage[block] === 1 && lengthMs === minutes * minuteMs ? 1 : 0;
+    demand.complete[block] = coverage[block] === 1 && hours * hourMs === minutes * minuteMs ? 1 : 0;
   }
   return demand;
 };
@@ -96,7 +95,7 @@ export const rollingDemand = (
   const window: Window = { energy: 0, coveredMs: 0, kvarMs: 0, kvarKnownMs: 0, guessedMs: 0 };
   for (let index = 0; index < count; index += 1) {
     sumWindow(window, series, first + index, end[index] ?? 0, exactUpToMs);
-    const value = (window.energy * hourMs) / lengthMs;
+    const value = window.energy / (lengthMs / hourMs);
     const kvar = lengthMs - window.kvarKnownMs <= jitterMs ? window.kvarMs / window.kvarKnownMs : Number.NaN;
     const complete = lengthMs - window.coveredMs <= jitterMs;
     demand.value[index] = value;

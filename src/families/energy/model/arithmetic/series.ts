@@ -53,7 +53,8 @@ const alignColumn = (column: Float64Array | undefined, { row, bridged }: Interva
 const fillPower = (power: Float64Array, { start, end, energy }: IntervalEnergy, kwh: number): Float64Array => {
   for (let index = 0; index < power.length; index += 1) {
     if (!Number.isNaN(power[index])) continue;
-    power[index] = ((energy[index] ?? Number.NaN) * kwh * hourMs) / ((end[index] ?? 0) - (start[index] ?? 0));
+    const hours = ((end[index] ?? 0) - (start[index] ?? 0)) / hourMs;
+    power[index] = ((energy[index] ?? Number.NaN) * kwh) / hours;
   }
   return power;
 };
