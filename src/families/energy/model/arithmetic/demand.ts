@@ -6,7 +6,8 @@
  *              |--------|                      one from the start of each interval
  *                |--------|
  *
- * Definitions: IEC 61968-9 (`BlockDemand`, `RollingBlockDemand`); 15-minute means are what EU network operators bill.
+ * Definitions: IEC 61968-9, reading types by `measuringPeriod`: fixed blocks and rolling blocks of demand. Means of 15 minutes
+ * are what network operators in the EU bill.
  */
 import { clockSteps } from '../../../../report/calendar.ts';
 import type { EpochMs } from '../../../../report/model.ts';
