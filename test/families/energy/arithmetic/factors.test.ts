@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { hoursUse, loadFactor } from '../../../../src/families/energy/model/arithmetic/load-factor.ts';
+import {
+  hoursUse,
+  hoursUses,
+  loadFactor,
+  loadFactors,
+} from '../../../../src/families/energy/model/arithmetic/load-factor.ts';
 import {
   powerFactor,
   powerFactors,
@@ -19,6 +24,18 @@ describe('load factor and hours use', () => {
     expect(hoursUse(240, 24, 20)).toBe(12);
     // A day of 23 hours at an even load is evenly loaded.
     expect(loadFactor(23 * 7, 23, 7)).toBe(1);
+  });
+
+  it('of spans are by their real hours, covered as the less covered part, and estimated as soon as one is', () => {
+    const of = (value: number, coverage: number, estimated: number) => ({
+      value: Float64Array.of(value),
+      coverage: Float64Array.of(coverage),
+      estimated: Uint8Array.of(estimated),
+    });
+    const day = Float64Array.of(0, 23 * 3_600_000);
+    const known = [of(115, 0.9, 1), of(10, 0.5, 0), day] as const;
+    expect(loadFactors(...known)).toEqual(of(0.5, 0.5, 1));
+    expect(hoursUses(...known)).toEqual(of(11.5, 0.5, 1));
   });
 
   it('are unknown when a part is, when nothing was used, and when the highest load was not measured', () => {

@@ -150,5 +150,5 @@ const sumWindow = (
   }
 };
 
-/** Apparent power [kVA] = √(kW² + kvar²) (IEV 131-11-41), here of a block's means. */
+/** Apparent power [kVA] = √(kW² + kvar²) (IEC 60050-131), here of a block's means. */
 const apparent = (kw: number, kvar: number): number => Math.sqrt(kw * kw + kvar * kvar);

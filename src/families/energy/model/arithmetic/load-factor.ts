@@ -1,4 +1,4 @@
-/** How evenly a load is spread. Definitions: IEV 691-10-02 (load factor), 691-10-04 (utilization time). */
+/** How evenly a load is spread. Definitions: IEC 60050-691, tariffs for electricity. */
 import { combine, type Figures } from './figure.ts';
 
 const hourMs = 3_600_000;

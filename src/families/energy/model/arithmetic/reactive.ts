@@ -1,4 +1,4 @@
-/** Reactive energy, and the power factor of a period. Definitions: IEC 60050 (IEV) 131-11-44, 131-11-46. */
+/** Reactive energy, and the power factor of a period. Definitions: IEC 60050-131 (apparent and reactive power, power factor). */
 import type { Figures } from './figure.ts';
 import { coverageOf, forEachOverlap } from './overlaps.ts';
 import type { EnergySeries } from './series.ts';

@@ -49,7 +49,7 @@ const alignColumn = (column: Float64Array | undefined, { row, bridged }: Interva
   return aligned;
 };
 
-/** Mean power [kW] = energy [kWh] / hours (IEC 61968-9: an interval's demand), where none was measured. */
+/** Mean power [kW] = energy [kWh] / hours, where none was measured. */
 const fillPower = (power: Float64Array, { start, end, energy }: IntervalEnergy, kwh: number): Float64Array => {
   for (let index = 0; index < power.length; index += 1) {
     if (!Number.isNaN(power[index])) continue;
