@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { describeNote } from '../../../src/families/energy/model/describe-note.ts';
-import { classifyStep } from '../../../src/families/energy/model/register-step.ts';
+import { classifyStep } from '../../../src/families/energy/model/arithmetic/register-step.ts';
 import type { Readings } from '../../../src/families/energy/types.ts';
 import { daysOf, device, notesOf, readings, type Span } from './support.ts';
 

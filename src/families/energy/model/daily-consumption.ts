@@ -5,7 +5,8 @@ import type { ColumnModel, TableModel, Total } from '../../../report/table-model
 import type { DailyConsumptionOptions } from '../options.ts';
 import type { EnergyDeviceData } from '../types.ts';
 import { dailySummarySheet, type DayGroup, firstDayColumn, lastDayColumn } from './daily-summary.ts';
-import { type DeviceDays, sumPresent, toDeviceDays } from './device-days.ts';
+import { sumPresent } from './arithmetic/figure.ts';
+import { type DeviceDays, toDeviceDays } from './device-days.ts';
 import { dataQualitySheet, headerBlock, incompleteSheet } from './sheets.ts';
 
 const title = 'Daily consumption';

@@ -4,7 +4,8 @@ import type { ChartModel, PlacedChart, SeriesModel } from '../../../report/chart
 import { pixels } from '../../../report/drawing-model.ts';
 import type { SheetModel } from '../../../report/model.ts';
 import type { TableModel } from '../../../report/table-model.ts';
-import { type DeviceDays, sumPresent } from './device-days.ts';
+import { sumPresent } from './arithmetic/figure.ts';
+import type { DeviceDays } from './device-days.ts';
 import { type Facts, headerBlock } from './sheets.ts';
 
 /** Devices whose figures add up, and the table that shows them by day. */

@@ -1,6 +1,6 @@
 /** Quality notes in words for the people who are billed by these numbers. */
 import type { EnergyDevice } from '../types.ts';
-import type { QualityKind, QualityNote } from './quality.ts';
+import type { QualityKind, QualityNote } from './arithmetic/quality.ts';
 
 export const noteTitles = {
   gap: 'No readings',
@@ -13,6 +13,7 @@ export const noteTitles = {
   overlap: 'Readings too close',
   negative: 'Negative energy',
   split: 'Interval split',
+  'window-edge': 'Interval across a window edge',
 } as const satisfies Record<QualityKind, string>;
 
 const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
@@ -44,6 +45,8 @@ const details: Record<QualityKind, (note: QualityNote, device: EnergyDevice) => 
     `${plural(count, 'interval')} with negative energy (export or correction); the sums are lower by it.`,
   split: ({ count }) =>
     `${plural(count, 'interval')} across midnight; each day gets its share in proportion to time, as an estimate.`,
+  'window-edge': ({ count }) =>
+    `${plural(count, 'interval')} partly on-peak and partly off-peak; each gets its share in proportion to time, as an estimate.`,
 };
 
 /** One sentence: what was found and what it means for the numbers. */

@@ -2,11 +2,12 @@
 import type { LocalDays } from '../../../report/calendar.ts';
 import type { EpochMs } from '../../../report/model.ts';
 import type { EnergyDevice, EnergyDeviceData } from '../types.ts';
-import { type CutRule, sumBySpan } from './by-span.ts';
-import { noteGaps } from './find-gaps.ts';
-import { intervalMsOf, jitterMsOf, toIntervals } from './intervals.ts';
-import { normalise } from './normalise.ts';
-import { createQualityNotes, type QualityNote } from './quality.ts';
+import { cutRuleOf, sumBySpan } from './arithmetic/by-span.ts';
+import { sumPresent } from './arithmetic/figure.ts';
+import { noteGaps } from './arithmetic/find-gaps.ts';
+import { intervalMsOf, jitterMsOf, toIntervals } from './arithmetic/intervals.ts';
+import { normalise } from './arithmetic/normalise.ts';
+import { createQualityNotes, type QualityNote } from './arithmetic/quality.ts';
 
 export type DeviceDays = {
   readonly device: EnergyDevice;
@@ -34,17 +35,6 @@ const maxNotes = 500;
 /** Notes on rows this many intervals apart are one run. */
 const runIntervals = 1.5;
 
-/** A minute: further than this no meter's clock goes wrong unnoticed. */
-const clockErrorMs = 60_000;
-
-const cutRuleOf = (device: EnergyDevice): CutRule => {
-  const jitterMs = jitterMsOf(device);
-  const sliverMs = Math.min(jitterMs, clockErrorMs);
-  return device.kind === 'delta'
-    ? { note: 'split', exactUpToMs: 0, sliverMs, jitterMs }
-    : { note: 'interpolated', exactUpToMs: intervalMsOf(device) + jitterMs, sliverMs, jitterMs };
-};
-
 /**
  * A device's readings (in any order, repeated or missing) as consumption of each local day.
  * @param asOf epoch ms of the report: what lies after it is not covered, but not reported as missing either
@@ -59,16 +49,17 @@ export const toDeviceDays = (
   const notes = createQualityNotes(period, rule.intervalMs * runIntervals);
   const clean = normalise(readings, notes);
   const intervals = toIntervals(device, clean, Float64Array.of(dayBefore, ...boundaries), notes);
-  const days = sumBySpan(intervals, boundaries, cutRuleOf(device), notes);
+  const { value: energy, ...days } = sumBySpan(intervals, boundaries, cutRuleOf(device), notes);
   noteGaps(intervals, { from: period.from, to: Math.min(period.to, asOf) }, rule, notes);
   const found = notes.list();
   const inside = clean.ts.filter((ts) => ts >= period.from && ts < period.to);
   return {
     device,
+    energy,
     ...days,
     flagged: days.estimated.map((mark, day) => (mark === 1 || (days.coverage[day] ?? 0) < 1 ? 1 : 0)),
     totalCoverage: weightedCoverage(days.coverage, boundaries),
-    total: sumPresent(days.energy),
+    total: sumPresent(energy),
     firstReading: inside[0] ?? Number.NaN,
     lastReading: inside.at(-1) ?? Number.NaN,
     notes: found.slice(0, maxNotes),
@@ -86,11 +77,4 @@ const weightedCoverage = (coverage: Float64Array, boundaries: Float64Array): num
     length += dayMs;
   }
   return length > 0 ? covered / length : 0;
-};
-
-/** Missing is not 0: nothing at all sums to NaN. */
-export const sumPresent = (values: Float64Array): number => {
-  let sum = Number.NaN;
-  for (const value of values) if (!Number.isNaN(value)) sum = Number.isNaN(sum) ? value : sum + value;
-  return sum;
 };

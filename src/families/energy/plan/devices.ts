@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { fail } from '../../../errors.ts';
 import type { Database } from '../../../ports.ts';
 import type { ReportRequest } from '../../../report/definition.ts';
-import type { EnergyDevice } from '../types.ts';
+import type { DemandMinutes, EnergyDevice, RunHoursRule } from '../types.ts';
 
 const deviceRow = z.object({
   key: z.int(),
@@ -55,8 +55,12 @@ export const listDevices = async (
       clientId: client.id,
     });
   }
-  return rows;
+  return rows.map((row) => ({ ...row, demandMinutes: unknownBlock, runHours: unknownRule }));
 };
+
+/** The catalogue does not say yet. */
+const unknownBlock: DemandMinutes | null = null;
+const unknownRule: RunHoursRule | null = null;
 
 const shownIds = 10;
 
