@@ -66,6 +66,8 @@ const hourly = (): EnergyDeviceData => ({
     kind: 'delta',
     intervalMinutes: 60,
     registerModulus: null,
+    demandMinutes: null,
+    runHours: null,
   },
   readings: {
     ts: Float64Array.from({ length: 72 }, (_, hour) => Date.UTC(2016, 0, 1, 6 + hour)),

@@ -32,13 +32,17 @@ create table devices (
   reading_kind        text not null check (reading_kind in ('delta', 'register')),
   interval_minutes    integer not null check (interval_minutes between 1 and 1440),
   register_modulus    double precision check (register_modulus > 0),
+  demand_minutes      integer check (demand_minutes in (15, 30, 60) and demand_minutes % interval_minutes = 0),
+  run_on_kw           double precision check (run_on_kw > 0),
+  run_off_kw          double precision check (run_off_kw between 0 and run_on_kw),
   topic_id            text unique,
   external_client_id  text,
   created_at          timestamptz not null default now(),
   updated_at          timestamptz not null default now(),
   unique (client_id, id),
   foreign key (client_id, location_id) references locations (client_id, id),
-  check (register_modulus is null or reading_kind = 'register')
+  check (register_modulus is null or reading_kind = 'register'),
+  check ((run_on_kw is null) = (run_off_kw is null))
 );
 create index devices_by_location on devices (client_id, location_id);
 create index devices_by_external_client on devices (external_client_id) where external_client_id is not null;

@@ -39,6 +39,8 @@ export const device = (changes: Partial<EnergyDevice> = {}): EnergyDevice => ({
   kind: 'delta',
   intervalMinutes: 60,
   registerModulus: null,
+  demandMinutes: null,
+  runHours: null,
   ...changes,
 });
 

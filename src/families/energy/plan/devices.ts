@@ -16,6 +16,8 @@ const deviceRow = z.object({
   kind: z.enum(['delta', 'register']),
   intervalMinutes: z.int(),
   registerModulus: z.number().nullable(),
+  demandMinutes: z.literal([15, 30, 60]).nullable(),
+  runHours: z.object({ onKw: z.number(), offKw: z.number() }).nullable(),
 });
 
 const textArray = (values: readonly string[] | undefined) =>
@@ -38,7 +40,9 @@ export const listDevices = async (
         name: 'devices.of-client',
         sql: sql.type(deviceRow)`
           select d.key, d.id, d.name, l.name as location, d.location_id as "locationId", d.commodity, d.unit,
-            d.reading_kind as kind, d.interval_minutes as "intervalMinutes", d.register_modulus as "registerModulus"
+            d.reading_kind as kind, d.interval_minutes as "intervalMinutes", d.register_modulus as "registerModulus",
+            d.demand_minutes as "demandMinutes",
+            case when d.run_on_kw is not null then jsonb_build_object('onKw', d.run_on_kw, 'offKw', d.run_off_kw) end as "runHours"
           from devices d
           left join locations l on l.client_id = d.client_id and l.id = d.location_id
           where d.client_id = ${client.id}
