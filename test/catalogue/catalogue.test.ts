@@ -44,7 +44,19 @@ describe('parseCatalogue', () => {
 
   it('fills in what may be left out', () => {
     expect(parseCatalogue({ clients: [client] }, reportNames)).toEqual({
-      clients: [{ ...client, locale: 'en-US', locations: [], devices: [], recipients: [] }],
+      clients: [
+        {
+          ...client,
+          locale: 'en-US',
+          locations: [],
+          devices: [],
+          tariffs: [],
+          peakWindows: [],
+          holidays: [],
+          schedules: [],
+          recipients: [],
+        },
+      ],
     });
   });
 
@@ -133,6 +145,31 @@ describe('parseCatalogue', () => {
   it('lets only a register have a modulus', () => {
     expect(faultOfDevice({ registerModulus: 1e6 })[0]).toContain('devices[0].registerModulus: only a register has one');
     expect(faultOfDevice({ registerModulus: 1e6, readingKind: 'register' })).toEqual([]);
+  });
+
+  it.each([
+    [15, 15],
+    [60, 60],
+    [5, 30],
+    [60, undefined],
+  ])('takes intervals of %i minutes with demand blocks of %j', (intervalMinutes, demandMinutes) => {
+    expect(faultOfDevice({ intervalMinutes, demandMinutes })).toEqual([]);
+  });
+
+  it.each([
+    [60, 30],
+    [10, 15],
+    [15, 20],
+  ])('refuses intervals of %i minutes with demand blocks of %j', (intervalMinutes, demandMinutes) => {
+    expect(faultOfDevice({ intervalMinutes, demandMinutes })[0]).toMatch(/devices\[0\]\.demandMinutes: give /u);
+  });
+
+  it.each([
+    [{ onKw: 1, offKw: 1.1 }, 'runHours.offKw: give a number that is not above onKw'],
+    [{ onKw: 0, offKw: 0 }, 'runHours.onKw: give a positive number'],
+    [{ onKw: 1 }, 'runHours.offKw: missing; give a number'],
+  ])('refuses the run-hour thresholds %j', (runHours, fault) => {
+    expect(faultOfDevice({ runHours })).toEqual([`clients[0].devices[0].${fault}`]);
   });
 
   it('has a JSON Schema for editors, in which a locale may be left out', () => {
