@@ -1,5 +1,5 @@
 /** What the server does for the queries that the code itself makes. */
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { z } from 'zod';
 import type { Database, NamedQuery, Queries } from '../../src/ports.ts';
 

@@ -24,7 +24,7 @@ const tariffRow = z.object({
 export type ClientTariff = {
   readonly tariff: Tariff;
   readonly commodity: string | null;
-  readonly deviceIds: readonly string[];
+  readonly deviceIds: ReadonlySet<string>;
 };
 
 /** Ascending in `validFrom`; those that begin after the period are left out. */
@@ -58,7 +58,7 @@ export const listTariffs = async (
       fixedCharge: fixedAmount === null || fixedPer === null ? null : { amount: fixedAmount, per: fixedPer },
     },
     commodity,
-    deviceIds,
+    deviceIds: new Set(deviceIds),
   }));
 };
 
@@ -71,7 +71,7 @@ export const tariffsOf = (
   { from }: Period,
   tariffs: readonly ClientTariff[],
 ): readonly Tariff[] => {
-  const own = tariffs.filter(({ deviceIds }) => deviceIds.includes(id)).map(({ tariff }) => tariff);
+  const own = tariffs.filter(({ deviceIds }) => deviceIds.has(id)).map(({ tariff }) => tariff);
   const ownFrom = own[0]?.validFrom;
   const defaults = tariffs
     .filter((each) => each.commodity === commodity)

@@ -87,15 +87,15 @@ const tariffsAsText = (tariffs: readonly { id: string; validFrom: string }[] = [
 const watched = (inner: Database) => {
   const names: string[] = [];
   let [open, most] = [0, 0];
-  const record = (queries: Queries): Queries => {
-    const named =
-      <Row, Result>(run: (query: NamedQuery<Row>) => Promise<Result>) =>
-      (query: NamedQuery<Row>) => {
-        names.push(query.name);
-        return run(query);
-      };
-    return { rows: named(queries.rows), maybeOne: named(queries.maybeOne), run: named(queries.run) } as Queries;
+  const noted = <Row>(query: NamedQuery<Row>): NamedQuery<Row> => {
+    names.push(query.name);
+    return query;
   };
+  const record = (queries: Queries): Queries => ({
+    rows: (query) => queries.rows(noted(query)),
+    maybeOne: (query) => queries.maybeOne(noted(query)),
+    run: (query) => queries.run(noted(query)),
+  });
   const connect: Database['connect'] = async (work, limits) => {
     most = Math.max(most, (open += 1));
     try {
