@@ -215,6 +215,8 @@ describe('schedules', () => {
     ],
     ['two selections', [request({ devices: ['m1'], locations: ['roof'] })], 'give devices or locations, not both'],
     ['a client of its own', [request({ clientId: 'other' })], 'schedules[0].request: unknown field "clientId"'],
+    ['options that the report does not have', [request({ options: { colour: 1 } })], 'schedules[0].request.options: '],
+    ['options that do not fit', [request({ options: { decimals: 9 } })], 'schedules[0].request.options.decimals: '],
     ['a word that is no period', [request({ period: { relative: 'soon' } })], 'request.period.relative: give one of'],
     [
       'the same period for ever',
