@@ -57,7 +57,7 @@ export type Span = { readonly zone: string; readonly from: string; readonly to: 
 export const generatedAt = Date.parse('2026-01-01T00:00:00Z');
 
 export const daysOf = (meter: EnergyDevice, data: Readings, { zone, from, to }: Span): DeviceDays =>
-  toDeviceDays({ device: meter, readings: data }, localDays(zone, { from, to }), generatedAt);
+  toDeviceDays({ device: meter, readings: data }, { zone, days: localDays(zone, { from, to }), asOf: generatedAt });
 
 /** A counter that has counted this energy: read at the start of each interval and at the end of the last. */
 export const accumulate = ({ ts, energy }: Readings, intervalMs: number, startValue = 1_000): Readings => {
