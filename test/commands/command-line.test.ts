@@ -167,10 +167,15 @@ describe('render', () => {
       'made/report.xlsx',
     );
     expect(code).toBe(0);
-    expect(out).toContain('made/report.xlsx: 3 sheets');
+    expect(out).toContain('made/report.xlsx: 4 sheets');
     const workbook = new ExcelJS.Workbook();
     await workbook.xlsx.readFile(join(folder, 'made/report.xlsx'));
-    expect(workbook.worksheets.map(({ name }) => name)).toEqual(['Summary', 'Daily consumption', 'Data quality']);
+    expect(workbook.worksheets.map(({ name }) => name)).toEqual([
+      'Summary',
+      'Daily consumption',
+      'Data quality',
+      'Manifest',
+    ]);
     expect((await run('history')).out).toBe('No requests yet.\n');
   });
 

@@ -37,6 +37,7 @@ const input = (
     options: { decimals: 1 },
   },
   generatedAt: Date.parse('2016-12-01T18:05:00Z'),
+  codeVersion: '1.2.3',
   fetched: devices,
   failures,
   images: {},
@@ -91,7 +92,7 @@ const totalOf = (table: TableModel, head: string): unknown =>
 describe('the daily consumption workbook', () => {
   it('has the sheets, zone and properties of the request', () => {
     const model = build(whole);
-    expect(model.sheets.map(({ name }) => name)).toEqual(['Summary', 'Daily consumption', 'Data quality']);
+    expect(model.sheets.map(({ name }) => name)).toEqual(['Summary', 'Daily consumption', 'Data quality', 'Manifest']);
     expect([model.timezone, model.locale]).toEqual(['America/Chicago', 'en-US']);
     expect(model.properties).toMatchObject({ title: 'Daily consumption – Acme Mills', createdAt: whole.generatedAt });
   });
@@ -283,6 +284,7 @@ describe('its Incomplete sheet', () => {
       'Daily consumption',
       'Data quality',
       'Incomplete',
+      'Manifest',
     ]);
     const table = tableOf(sheetOf(failed, 'Incomplete'), 'Devices missing from this report');
     expect(table.columns.map((each) => valuesOf(table, headText(each))[0])).toEqual([

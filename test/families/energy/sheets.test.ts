@@ -12,7 +12,14 @@ const request = {
   options: {},
 };
 const days = localDays('UTC', request.period);
-const facts = { request, generatedAt: Date.UTC(2016, 3, 1), images: {}, imageWarnings: [], failures: [] };
+const facts = {
+  request,
+  generatedAt: Date.UTC(2016, 3, 1),
+  codeVersion: '1.2.3',
+  images: {},
+  imageWarnings: [],
+  failures: [],
+};
 
 describe('the sheet Data quality', () => {
   it('names an image that could not be shown, with its reason', () => {

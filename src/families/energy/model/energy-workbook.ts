@@ -6,6 +6,7 @@ import { dataQualitySheet } from './data-quality-sheet.ts';
 import type { DeviceDays } from './device-days.ts';
 import { formatPeriod } from './header-block.ts';
 import { incompleteSheets } from './incomplete-sheet.ts';
+import { manifestSheet } from './manifest-sheet.ts';
 
 type Own = {
   readonly title: string;
@@ -31,6 +32,6 @@ export const energyWorkbook = (
     locale: request.locale,
     timezone: request.timezone,
     images,
-    sheets: [...sheets, dataQualitySheet(input, devices, days), ...incompleteSheets(input)],
+    sheets: [...sheets, dataQualitySheet(input, devices, days), ...incompleteSheets(input), manifestSheet(input)],
   };
 };
