@@ -3,10 +3,12 @@ import { Command, CommanderError } from 'commander';
 import { readFileSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
 import { addDemo } from './commands/demo.ts';
+import { addDevices } from './commands/devices.ts';
 import { addHistory } from './commands/history.ts';
 import { addImportReadings } from './commands/import-readings.ts';
 import { addMigrate } from './commands/migrate.ts';
 import { addRender } from './commands/render.ts';
+import { addSchedules } from './commands/schedules.ts';
 import { addSeed } from './commands/seed.ts';
 import { addSend } from './commands/send.ts';
 import { addStart } from './commands/start.ts';
@@ -21,7 +23,18 @@ const readVersion = (): string => {
   return hasVersion ? String(manifest.version) : 'unknown';
 };
 
-const adders = [addStart, addDemo, addMigrate, addSeed, addImportReadings, addRender, addSend, addHistory];
+const adders = [
+  addStart,
+  addDemo,
+  addMigrate,
+  addSeed,
+  addImportReadings,
+  addDevices,
+  addSchedules,
+  addRender,
+  addSend,
+  addHistory,
+];
 
 /** Runs one command line. Never throws: prints what to do instead. */
 export const runCli = async (argv: readonly string[], environment: Environment): Promise<ExitCode> => {

@@ -22,6 +22,7 @@ import { createResults } from './ledger/results.ts';
 import type { MakeWorkbookOptions } from './pipeline/make-workbook.ts';
 import { createRunReport } from './pipeline/run-report.ts';
 import { createScratch } from './pipeline/scratch.ts';
+import { packageVersion } from './ops/package-version.ts';
 import type { Clock, Database, EventBus, ImageSource, Log, Queue } from './ports.ts';
 
 export type Parts = { readonly config: Config; readonly log: Log; readonly lifecycle: Lifecycle };
@@ -91,6 +92,7 @@ export const openWorkshop = async (parts: Parts, s3 = openS3(parts)): Promise<Ma
     renderer,
     images: openImages(s3, parts),
     clock: systemClock,
+    codeVersion: config.codeVersion ?? packageVersion(import.meta.url),
     concurrency: config.concurrency.fetches,
     timeoutMs: config.deviceTimeoutMs,
     deflateLevel: config.deflateLevel,

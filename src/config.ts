@@ -109,6 +109,7 @@ const environmentSchema = z
     SHUTDOWN_DEADLINE_SECONDS: whole(100, 1, 600),
     AWS_ENDPOINT_URL: optionalText,
     AWS_ENDPOINT_URL_S3: optionalText,
+    CODE_VERSION: optionalText,
     SCRATCH_DIR: z.preprocess(blankIsUnset, z.string().default(tmpdir())),
   })
   .superRefine(
@@ -180,6 +181,8 @@ const toConfig = (env: z.infer<typeof environmentSchema>) =>
     reportTimeoutMs: millis(env.REPORT_TIMEOUT_SECONDS),
     deviceTimeoutMs: millis(env.DEVICE_TIMEOUT_SECONDS),
     shutdownDeadlineMs: millis(env.SHUTDOWN_DEADLINE_SECONDS),
+    /** Absent: that of package.json. */
+    codeVersion: env.CODE_VERSION,
     scratchDir: env.SCRATCH_DIR,
     logLevel: env.LOG_LEVEL,
   }) as const;

@@ -85,6 +85,11 @@ describe('readConfig', () => {
     });
   });
 
+  it('leaves the version of the program to package.json unless it is told', () => {
+    expect(readConfig(complete).codeVersion).toBeUndefined();
+    expect(readConfig({ ...complete, CODE_VERSION: '5f3c2a1' }).codeVersion).toBe('5f3c2a1');
+  });
+
   it.each(['*', '*.example.com', '127.0.0.1', '[::1]', 'https://example.com', 'example.com:443', 'localhost', 'a b.c'])(
     'refuses %s as a host of images',
     (IMAGE_HOSTS) => {

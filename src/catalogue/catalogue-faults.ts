@@ -1,92 +1,106 @@
-/** What one field of a catalogue alone cannot tell: ids given twice, and names of things that are not there. */
-import { z } from 'zod';
+/** What one field of a catalogue alone cannot tell: what is given twice, contradicts, or names things that are not there. */
+import { eachOf, type Fault, named, repeated, unknown } from './faults/fault.ts';
+import { type LooseClient, readLoosely } from './faults/loose-catalogue.ts';
+import { peakWindowFaults } from './faults/peak-windows.ts';
+import { tariffFaults } from './faults/tariffs.ts';
 
-export type Fault = { readonly path: string; readonly message: string };
+/** Lists of a client whose entries have an id of their own. */
+const identified = ['locations', 'devices', 'tariffs', 'schedules'] as const;
 
-// Lenient on purpose: whatever else is wrong with a file, these faults are reported along with it.
-const text = z.string().optional().catch(undefined);
-const listOf = <Shape extends z.ZodRawShape>(shape: Shape) => {
-  const item = z.object(shape);
-  return z.preprocess(
-    (value: unknown): unknown[] =>
-      (Array.isArray(value) ? value : []).map((each: unknown) =>
-        typeof each === 'object' && each !== null ? each : {},
-      ),
-    z.array(item),
-  );
-};
-const looseCatalogue = z
-  .object({
-    clients: listOf({
-      id: text,
-      locations: listOf({ id: text }),
-      devices: listOf({ id: text, location: text, topicId: text }),
-      recipients: listOf({ report: text }),
-    }),
-  })
-  .catch({ clients: [] });
-
-type LooseClient = z.infer<typeof looseCatalogue>['clients'][number];
-type Named = { readonly path: string; readonly value: string | undefined };
-
-const repeated = (given: readonly Named[]): readonly Fault[] => {
-  const firstAt = new Map<string, string>();
-  return given.flatMap(({ path, value }) => {
-    if (value === undefined) return [];
-    const before = firstAt.get(value);
-    if (before !== undefined) return [{ path, message: `"${value}" is given twice, first at ${before}; keep one` }];
-    firstAt.set(value, path);
-    return [];
-  });
-};
-
-const named = <Item>(items: readonly Item[], path: (at: number) => string, value: (item: Item) => string | undefined) =>
-  items.map((item, at): Named => ({ path: path(at), value: value(item) }));
-
-const ofClient = (client: LooseClient, at: string, reports: readonly string[]): readonly Fault[] => {
-  const { locations, devices, recipients } = client;
-  const known = new Set(locations.map(({ id }) => id));
-  const givenReports = named(
-    recipients,
-    (index) => `${at}.recipients[${index}].report`,
-    ({ report }) => report,
-  );
-  const places = named(
-    devices,
-    (index) => `${at}.devices[${index}].location`,
-    ({ location }) => location,
-  );
-  return [
-    ...repeated(
-      named(
-        locations,
-        (index) => `${at}.locations[${index}].id`,
+const repetitions = (client: LooseClient, at: string): readonly Fault[] => [
+  ...identified.flatMap((list) =>
+    repeated(
+      named<{ id?: string | undefined }>(
+        client[list],
+        (index) => `${at}.${list}[${index}].id`,
         ({ id }) => id,
       ),
     ),
-    ...repeated(
-      named(
+  ),
+  ...repeated(
+    named(
+      client.holidays,
+      (index) => `${at}.holidays[${index}].date`,
+      ({ date }) => date,
+    ),
+  ),
+  ...repeated(
+    named(
+      client.recipients,
+      (index) => `${at}.recipients[${index}].report`,
+      ({ report }) => report,
+    ),
+  ),
+];
+
+const unknownLocations = ({ locations, devices, schedules }: LooseClient, at: string): readonly Fault[] =>
+  unknown(
+    [
+      ...named(
         devices,
-        (index) => `${at}.devices[${index}].id`,
-        ({ id }) => id,
+        (index) => `${at}.devices[${index}].location`,
+        ({ location }) => location,
+      ),
+      ...schedules.flatMap(({ request }, index) =>
+        eachOf(request.locations, `${at}.schedules[${index}].request.locations`),
+      ),
+    ],
+    locations.map(({ id }) => id),
+    (value) => `the client has no location "${value}"; add it to its locations`,
+  );
+
+const unknownDevices = (client: LooseClient, at: string): readonly Fault[] =>
+  unknown(
+    [
+      ...client.tariffs.flatMap(({ devices }, index) => eachOf(devices, `${at}.tariffs[${index}].devices`)),
+      ...client.peakWindows.flatMap(({ devices }, index) => eachOf(devices, `${at}.peakWindows[${index}].devices`)),
+      ...client.schedules.flatMap(({ request }, index) =>
+        eachOf(request.devices, `${at}.schedules[${index}].request.devices`),
+      ),
+    ],
+    client.devices.map(({ id }) => id),
+    (value) => `the client has no device "${value}"; add it to its devices`,
+  );
+
+const unknownCommodities = ({ devices, ...client }: LooseClient, at: string): readonly Fault[] =>
+  unknown(
+    (['tariffs', 'peakWindows'] as const).flatMap((list) =>
+      named<{ commodity?: string | undefined }>(
+        client[list],
+        (index) => `${at}.${list}[${index}].commodity`,
+        ({ commodity }) => commodity,
       ),
     ),
-    ...repeated(givenReports),
-    ...places
-      .filter(({ value }) => value !== undefined && !known.has(value))
-      .map(({ path, value }) => ({ path, message: `the client has no location "${value}"; add it to its locations` })),
-    ...givenReports
-      .filter(({ value }) => value !== undefined && !reports.includes(value))
-      .map(({ path, value }) => ({
-        path,
-        message: `there is no report "${value}"; give one of ${reports.join(', ')}`,
-      })),
-  ];
-};
+    devices.map(({ commodity }) => commodity),
+    (value) => `no device of the client meters "${value}"; give the commodity of one of its devices`,
+  );
+
+const unknownReports = (client: LooseClient, at: string, reports: readonly string[]): readonly Fault[] =>
+  unknown(
+    (['recipients', 'schedules'] as const).flatMap((list) =>
+      named<{ report?: string | undefined }>(
+        client[list],
+        (index) => `${at}.${list}[${index}].report`,
+        ({ report }) => report,
+      ),
+    ),
+    reports,
+    (value) => `there is no report "${value}"; give one of ${reports.join(', ')}`,
+  );
+
+const ofClient = (client: LooseClient, at: string, reports: readonly string[]): readonly Fault[] => [
+  ...repetitions(client, at),
+  ...unknownLocations(client, at),
+  ...unknownDevices(client, at),
+  ...unknownCommodities(client, at),
+  ...unknownReports(client, at, reports),
+  ...tariffFaults(client, at),
+  ...peakWindowFaults(client, at),
+];
 
 /** Every such fault of a file, however broken the rest of it may be; `reports` are the names there are. */
 export const findCatalogueFaults = (file: unknown, reports: readonly string[]): readonly Fault[] => {
-  const { clients } = looseCatalogue.parse(file);
+  const clients = readLoosely(file);
   return [
     ...repeated(
       named(

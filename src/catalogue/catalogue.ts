@@ -1,45 +1,14 @@
 /** The catalogue: who is metered and what with, as one JSON file. `docs/catalogue.md` explains it with an example. */
 import { z } from 'zod';
 import { fail } from '../errors.ts';
-import { isTimeZone } from '../report/calendar.ts';
-import { idPattern, isLocale } from '../report/request.ts';
+import { isLocale } from '../report/request.ts';
 import { findCatalogueFaults } from './catalogue-faults.ts';
-
-const id = z
-  .string()
-  .regex(idPattern, "give letters, digits, '.', '_' and '-', at most 128, starting with a letter or digit");
-const name = z.string().trim().min(1, 'give a name').max(200, 'give at most 200 characters');
+import { deviceSchema } from './schema/device.ts';
+import { id, name, timezone } from './schema/fields.ts';
+import { holidaySchema, peakWindowSchema, tariffSchema } from './schema/pricing.ts';
+import { scheduleSchema } from './schema/schedule.ts';
 
 const locationSchema = z.strictObject({ id, name });
-
-const minutesOfDay = 1_440;
-const intervalRemedy = 'give whole minutes, 1 to 1440, of which a day holds a whole number (1, 5, 15, 30, 60, …)';
-
-const deviceSchema = z
-  .strictObject({
-    id,
-    name,
-    /** Id of one of the client's locations. */
-    location: id.optional(),
-    commodity: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/u, 'give a word such as electricity, gas or water'),
-    unit: z.string().trim().min(1, 'give a unit such as kWh, therm or m3').max(16, 'give at most 16 characters'),
-    readingKind: z.enum(['delta', 'register'], {
-      error: 'give delta (energy of the interval) or register (a counter)',
-    }),
-    intervalMinutes: z
-      .int(intervalRemedy)
-      .min(1, intervalRemedy)
-      .max(minutesOfDay, intervalRemedy)
-      .refine((minutes) => minutesOfDay % minutes === 0, intervalRemedy),
-    /** Value at which the register rolls over to zero. */
-    registerModulus: z.number().positive('give a positive number').optional(),
-    topicId: z.string().min(1).max(200).optional(),
-    externalClientId: z.string().min(1).max(200).optional(),
-  })
-  .refine((device) => device.registerModulus === undefined || device.readingKind === 'register', {
-    path: ['registerModulus'],
-    message: 'only a register has one; leave it out, or give readingKind "register"',
-  });
 
 const recipientsSchema = z.strictObject({
   report: z.string(),
@@ -58,12 +27,17 @@ const isLogoUrl = (text: string): boolean => {
 const clientSchema = z.strictObject({
   id,
   name,
-  timezone: z.string().refine(isTimeZone, 'give an IANA time zone such as Europe/Berlin'),
+  timezone,
   locale: z.string().refine(isLocale, 'give a BCP 47 language tag such as en-GB').default('en-US'),
   logoUrl: z.string().max(2_000, 'give at most 2000 characters').refine(isLogoUrl, logoRemedy).optional(),
   ownerEmail: z.email('give a mail address').max(254).optional(),
   locations: z.array(locationSchema).default([]),
   devices: z.array(deviceSchema).default([]),
+  /** Of these four, what the file does not list is removed. */
+  tariffs: z.array(tariffSchema).default([]),
+  peakWindows: z.array(peakWindowSchema).default([]),
+  holidays: z.array(holidaySchema).default([]),
+  schedules: z.array(scheduleSchema).default([]),
   recipients: z.array(recipientsSchema).default([]),
 });
 

@@ -9,13 +9,14 @@ import { type CommandIo, withContext } from './context.ts';
 export const addSeed = (program: Command, io: CommandIo): void => {
   program
     .command('seed')
-    .description('Add or update clients, locations, devices and recipients from one file; repeatable')
+    .description('Add or update clients, their devices, prices, recipients and schedules from one file; repeatable')
     .argument('<catalogue.json>', 'see docs/catalogue.md')
     .action((path: string) =>
       withContext(io, {}, async (context) => {
         const catalogue = parseCatalogue(await readJsonFile(path), reportNames);
         const counts = await seedCatalogue(catalogue, await openDatabase(context), context.signal);
-        for (const [what, { inserted, updated, unchanged, removed }] of Object.entries(counts)) {
+        for (const [kind, { inserted, updated, unchanged, removed }] of Object.entries(counts)) {
+          const what = kind === 'peakWindows' ? 'peak windows' : kind;
           io.print(
             `${what}: ${inserted} added, ${updated} updated, ${unchanged} unchanged${removed > 0 ? `, ${removed} removed` : ''}`,
           );

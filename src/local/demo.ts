@@ -43,10 +43,11 @@ const meters = [
   { device: 'il-electricity', file: 'il-electricity-cdd-hdd-hourly.csv.gz' },
   { device: 'il-gas', file: 'il-gas-hdd-only-hourly.csv.gz' },
   { device: 'uk-electricity', file: 'uk-electricity-hdd-only-hourly-sample-1.csv.gz', timezone: 'UTC' },
+  { device: 'uci-house', file: 'uci-house.csv.gz' },
 ] as const;
 
-/** Months with a clock change (March, October, November) among plain ones. */
-const months = [
+/** Months with a clock change (March, October, November) among plain ones, and a house by the minute for two days. */
+const requests = [
   { clientId: 'prairie-homes', month: '2016-01' },
   { clientId: 'prairie-homes', month: '2016-03' },
   { clientId: 'prairie-homes', month: '2016-07' },
@@ -54,6 +55,7 @@ const months = [
   { clientId: 'thames-house', month: '2013-03' },
   { clientId: 'thames-house', month: '2013-07' },
   { clientId: 'thames-house', month: '2013-10', attach: false },
+  { clientId: 'maison-sceaux', month: '2007-02', days: 2 },
 ] as const;
 
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
@@ -103,14 +105,17 @@ const sendRequests = async ({ queue, say }: DemoParts, signal: AbortSignal): Pro
   // New ids at each run: the same id again would be acknowledged as done.
   const run = new Date().toISOString().replaceAll(/[-:T]/gu, '').slice(0, 14);
   const requestIds: string[] = [];
-  for (const { clientId, month, ...delivery } of months) {
+  for (const { clientId, month, ...rest } of requests) {
     const requestId = `demo-${run}-${clientId}-${month}`;
     const request = {
       report: 'energy.daily-consumption',
       clientId,
       requestId,
-      period: { from: `${month}-01`, to: lastDayOf(month) },
-      ...('attach' in delivery && { delivery }),
+      period: {
+        from: `${month}-01`,
+        to: 'days' in rest ? `${month}-${String(rest.days).padStart(2, '0')}` : lastDayOf(month),
+      },
+      ...('attach' in rest && { delivery: { attach: rest.attach } }),
     };
     await queue.send(JSON.stringify(request), signal);
     requestIds.push(requestId);

@@ -12,6 +12,8 @@ export type MakeWorkbookOptions = Omit<FetchOptions, 'log'> & {
   readonly images: ImageSource;
   readonly renderer: Renderer;
   readonly clock: Clock;
+  /** Told in the workbook, to say which program made it. */
+  readonly codeVersion: string;
   /** Of the workbook's zip, 0 to 9; the writer's default when absent. */
   readonly deflateLevel?: number;
 };
@@ -58,7 +60,12 @@ export const makeWorkbook = async (
     }),
   );
   const { fetched, failures } = gathered;
-  const input: ModelInput<unknown, unknown> = { request, generatedAt: options.clock.now(), ...gathered };
+  const input: ModelInput<unknown, unknown> = {
+    request,
+    generatedAt: options.clock.now(),
+    codeVersion: options.codeVersion,
+    ...gathered,
+  };
   const level = options.deflateLevel === undefined ? {} : { deflateLevel: options.deflateLevel };
   const file = await timer.time(
     'render',

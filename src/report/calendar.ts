@@ -102,6 +102,86 @@ export const clockSegment = (zone: string, instant: EpochMs): ClockSegment => {
   return { from: repeatedUntil, to: repeatedFrom, offsetMs, repeated: false };
 };
 
+/** The segments that cover `[from, to)`, in order. */
+export const clockSegments = (zone: string, from: EpochMs, to: EpochMs): readonly ClockSegment[] => {
+  const segments: ClockSegment[] = [];
+  for (let at = from; at < to; at = segments.at(-1)?.to ?? to) segments.push(clockSegment(zone, at));
+  return segments;
+};
+
+/**
+ * Instants from `from` to `to`, both included, at which the local clock shows a multiple of `stepMinutes` since midnight, and
+ * where the clock is moved. A clock that is moved by less than a step, as on Lord Howe, leaves a piece shorter than a step.
+ */
+export const clockSteps = (zone: string, from: EpochMs, to: EpochMs, stepMinutes: number): Float64Array => {
+  const stepMs = stepMinutes * 60_000;
+  const steps = [from];
+  let offsetMs = Number.NaN;
+  for (const segment of clockSegments(zone, from, to)) {
+    const begin = Math.max(segment.from, from);
+    const end = Math.min(segment.to, to);
+    if (segment.offsetMs !== offsetMs && begin > from) steps.push(begin);
+    offsetMs = segment.offsetMs;
+    let at = Math.ceil((begin + offsetMs) / stepMs) * stepMs - offsetMs;
+    if (at === steps.at(-1)) at += stepMs;
+    for (; at < end; at += stepMs) steps.push(at);
+  }
+  if (to > from) steps.push(to);
+  return Float64Array.from(steps);
+};
+
+export type LocalHours = {
+  /** `05:00`, or `02:00 (UTC+01:00)` where the clock shows a time of that hour twice. */
+  readonly labels: readonly string[];
+  /** `labels.length + 1` instants: hour `i` is `[boundaries[i], boundaries[i + 1])`. */
+  readonly boundaries: Float64Array;
+};
+
+/**
+ * The hours of a local day as its clock shows them: 23, 24 or 25; on Lord Howe one of them is half an hour long when the
+ * clock is moved. A day that the zone skipped has none.
+ */
+export const localHours = (zone: string, date: LocalDate): LocalHours => {
+  const boundaries = clockSteps(zone, startOfDay(zone, date), startOfDay(zone, addDays(date, 1)), 60);
+  const labels = [...boundaries.subarray(0, -1)].map((start, hour) => {
+    const segments = clockSegments(zone, start, boundaries[hour + 1] ?? start);
+    const shown = formatInstant(zone, start).slice('2016-03-13 '.length);
+    return segments.some(({ repeated }) => repeated) ? shown : shown.slice(0, '03:00'.length);
+  });
+  return { labels, boundaries };
+};
+
+export type LocalMonths = {
+  /** `YYYY-MM` */
+  readonly months: readonly string[];
+  /** `months.length + 1` instants; the first and the last month are clipped to the period. */
+  readonly boundaries: Float64Array;
+  /** Days of the month that the period has. */
+  readonly days: readonly number[];
+  /** Days of the whole month: those that happened, 30 of December 2011 in Apia. */
+  readonly daysInMonth: readonly number[];
+};
+
+/** The calendar months that a period touches. */
+export const localMonths = (zone: string, period: { from: LocalDate; to: LocalDate }): LocalMonths => {
+  const inside = localDays(zone, period);
+  const first = Temporal.PlainDate.from(period.from).with({ day: 1 });
+  const end = Temporal.PlainDate.from(period.to).with({ day: 1 }).add({ months: 1 });
+  const whole = localDays(zone, { from: first.toString(), to: end.subtract({ days: 1 }).toString() });
+  const monthOf = (date: LocalDate): string => date.slice(0, 'YYYY-MM'.length);
+  const all = Map.groupBy(whole.dates, monthOf);
+  const months = [...Map.groupBy(inside.dates.keys(), (day) => monthOf(inside.dates[day] ?? ''))];
+  return {
+    months: months.map(([month]) => month),
+    boundaries: Float64Array.from([
+      ...months.map(([, [day = 0]]) => inside.boundaries[day] ?? 0),
+      inside.boundaries.at(-1) ?? 0,
+    ]),
+    days: months.map(([, days]) => days.length),
+    daysInMonth: months.map(([month]) => all.get(month)?.length ?? 0),
+  };
+};
+
 /** `2016-03-13 03:00 (UTC−05:00)`: local time that stays unambiguous when an hour occurs twice. */
 export const formatInstant = (zone: string, instant: EpochMs): string => {
   const local = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(zone);

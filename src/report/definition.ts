@@ -40,6 +40,8 @@ export type ImageWarning = { readonly image: string; readonly reason: string };
 export type ModelInput<Options, Data> = {
   readonly request: ReportRequest<Options>;
   readonly generatedAt: EpochMs;
+  /** Of the program that makes the report. */
+  readonly codeVersion: string;
   readonly fetched: readonly { readonly subject: Subject; readonly data: Data }[];
   readonly failures: readonly SubjectFailure[];
   /** By name; the client's logo is `logoImage.name`. Those that could not be loaded are in `imageWarnings` instead. */

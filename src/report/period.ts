@@ -51,14 +51,15 @@ const absoluteSchema = z
   .strictObject({ from: localDate, to: localDate })
   .refine(({ from, to }) => from <= to, { path: ['from'], message: 'give a day that is not after "to"' });
 
-const relativeSchema = z.strictObject({
+/** `{"relative": "previous-month"}` */
+export const relativePeriodSchema = z.strictObject({
   relative: z.enum(relativePeriods, `give one of ${relativePeriods.join(', ')}`),
 });
 
 /** Told apart by their fields first, so that a fault names the field and not the alternatives. */
 export const periodSchema = z
   .unknown()
-  .transform((value, context): z.infer<typeof absoluteSchema> | z.infer<typeof relativeSchema> => {
+  .transform((value, context): z.infer<typeof absoluteSchema> | z.infer<typeof relativePeriodSchema> => {
     const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
     if (!isObject) {
       context.addIssue({
@@ -67,7 +68,9 @@ export const periodSchema = z
       });
       return z.NEVER;
     }
-    const parsed = Object.hasOwn(value, 'relative') ? relativeSchema.safeParse(value) : absoluteSchema.safeParse(value);
+    const parsed = Object.hasOwn(value, 'relative')
+      ? relativePeriodSchema.safeParse(value)
+      : absoluteSchema.safeParse(value);
     if (parsed.success) return parsed.data;
     for (const { path, message } of parsed.error.issues) context.addIssue({ code: 'custom', path, message });
     return z.NEVER;

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { fail } from '../errors.ts';
 import { isTimeZone } from './calendar.ts';
-import { periodSchema } from './period.ts';
+import { periodSchema, relativePeriodSchema } from './period.ts';
 
 /** Ids become parts of object keys and file names: no separators, no leading dot. */
 export const idPattern = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,126}[A-Za-z0-9_-])?$/u;
@@ -27,33 +27,40 @@ export const isLocale = (locale: string): boolean => {
 const maxSelected = 5_000;
 const maxRecipients = 50;
 
-export const requestSchema = z
-  .strictObject({
-    /** e.g. `energy.daily-consumption` */
-    report: z.string().min(1).max(100),
-    clientId: id('client'),
-    /** Else the EventBridge event id, else the SQS message id. */
-    requestId: id('request id').optional(),
-    period: periodSchema,
-    /** Absent, as `locations`: every device of the client. */
-    devices: z.array(id('device')).min(1).max(maxSelected).optional(),
-    locations: z.array(id('location')).min(1).max(maxSelected).optional(),
-    timezone: z.string().refine(isTimeZone, 'give an IANA time zone such as Europe/Berlin').optional(),
-    locale: z.string().refine(isLocale, 'give a BCP 47 language tag such as en-GB').optional(),
-    /** The report's own parameters. */
-    options: z.record(z.string(), z.unknown()).optional(),
-    delivery: z
-      .strictObject({
-        email: z.array(z.email('give a mail address').max(254)).max(maxRecipients).optional(),
-        /** `false`: always a link, never the workbook itself. */
-        attach: z.boolean().optional(),
-      })
-      .optional(),
-  })
-  .refine((request) => !(request.devices && request.locations), {
-    path: ['locations'],
-    message: 'give devices or locations, not both',
-  });
+const requestFields = z.strictObject({
+  /** e.g. `energy.daily-consumption` */
+  report: z.string().min(1).max(100),
+  clientId: id('client'),
+  /** Else the EventBridge event id, else the SQS message id. */
+  requestId: id('request id').optional(),
+  period: periodSchema,
+  /** Absent, as `locations`: every device of the client. */
+  devices: z.array(id('device')).min(1).max(maxSelected).optional(),
+  locations: z.array(id('location')).min(1).max(maxSelected).optional(),
+  timezone: z.string().refine(isTimeZone, 'give an IANA time zone such as Europe/Berlin').optional(),
+  locale: z.string().refine(isLocale, 'give a BCP 47 language tag such as en-GB').optional(),
+  /** The report's own parameters. */
+  options: z.record(z.string(), z.unknown()).optional(),
+  delivery: z
+    .strictObject({
+      email: z.array(z.email('give a mail address').max(254)).max(maxRecipients).optional(),
+      /** `false`: always a link, never the workbook itself. */
+      attach: z.boolean().optional(),
+    })
+    .optional(),
+});
+
+const selectsOnce = ({ devices, locations }: { devices?: unknown; locations?: unknown }): boolean =>
+  devices === undefined || locations === undefined;
+const selectsTwice = { path: ['locations'], message: 'give devices or locations, not both' };
+
+export const requestSchema = requestFields.refine(selectsOnce, selectsTwice);
+
+/** What a schedule keeps of a request: all but what it says by itself. A fixed period would be the same one for ever. */
+export const requestTemplateSchema = requestFields
+  .omit({ report: true, clientId: true, requestId: true })
+  .extend({ period: relativePeriodSchema })
+  .refine(selectsOnce, selectsTwice);
 
 export type RequestBody = z.infer<typeof requestSchema>;
 

@@ -4,6 +4,7 @@ import type { WorkbookModel } from '../report/model.ts';
 import { createZoneClock } from './cell/dates.ts';
 import { createNumberFormats } from './look/number-formats.ts';
 import { createStyles, defaultFont } from './look/styles.ts';
+import { writerTexts } from './look/texts.ts';
 import { createSharedStrings, type SharedStringLimits } from './package/shared-strings.ts';
 
 /** What a sheet could not show as it was given; the sheet says so. */
@@ -43,6 +44,7 @@ export const createWriting = (model: WorkbookModel, limits?: SharedStringLimits)
   xform._addFont(defaultFont);
   return {
     locale: model.locale,
+    texts: writerTexts(model.locale),
     formats: createNumberFormats(model.locale),
     styles: createStyles(),
     clockAt: createZoneClock(model.timezone),

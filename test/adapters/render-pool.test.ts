@@ -66,6 +66,8 @@ const hourly = (): EnergyDeviceData => ({
     kind: 'delta',
     intervalMinutes: 60,
     registerModulus: null,
+    demandMinutes: null,
+    runHours: null,
   },
   readings: {
     ts: Float64Array.from({ length: 72 }, (_, hour) => Date.UTC(2016, 0, 1, 6 + hour)),
@@ -84,6 +86,7 @@ const dailyConsumption = (): ModelInput<DailyConsumptionOptions, EnergyDeviceDat
     options: { decimals: 1 },
   },
   generatedAt: Date.UTC(2016, 1, 1),
+  codeVersion: '1.2.3',
   fetched: [{ subject: { id: 'm-1', name: '=Main' }, data: hourly() }],
   failures: [],
   images: {},
@@ -97,7 +100,7 @@ describe('a real report', () => {
     const file = await pool.render({ report: 'energy.daily-consumption', input: dailyConsumption(), path }, never);
     const bytes = await readFile(path);
     const sha256 = createHash('sha256').update(bytes).digest('hex');
-    expect(file).toMatchObject({ path, bytes: bytes.byteLength, sha256, sheets: 3 });
+    expect(file).toMatchObject({ path, bytes: bytes.byteLength, sha256, sheets: 4 });
     const workbook = new ExcelJS.Workbook();
     await workbook.xlsx.readFile(path);
     const rows = workbook

@@ -22,6 +22,7 @@ const input = {
     options: { decimals: 2 },
   },
   generatedAt: Date.UTC(2016, 3, 1),
+  codeVersion: '1.2.3',
   fetched: [],
   failures: [{ subject: { id: 'm1', name: 'Meter' }, code: 'QUERY_TIMEOUT', reason: 'took too long' }],
   images: {},
@@ -34,7 +35,7 @@ describe('the render thread', () => {
     const { file } = (await render({ report: 'energy.daily-consumption', input, path })) as {
       file: { bytes: number; sheets: number };
     };
-    expect(file.sheets).toBe(4);
+    expect(file.sheets).toBe(5);
     expect((await stat(path)).size).toBe(file.bytes);
   });
 

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { catalogueJsonSchema, parseCatalogue } from '../../src/catalogue/catalogue.ts';
 import { ReportError } from '../../src/errors.ts';
 import { reportNames } from '../../src/families/names.ts';
@@ -32,6 +34,20 @@ const faultsOf = (value: unknown): string[] => {
 const faultOfDevice = (changes: object): string[] =>
   faultsOf({ clients: [{ ...client, devices: [{ ...device, ...changes }] }] });
 
+const schemaNode = z.object({
+  properties: z.record(z.string(), z.unknown()).default({}),
+  items: z.unknown().optional(),
+});
+
+/** The names of every field of a JSON Schema; what is inside a request has documentation of its own. */
+const fieldsOf = (schema: unknown): string[] => {
+  const { properties, items } = schemaNode.parse(schema);
+  const below = Object.entries(properties).flatMap(([name, each]) =>
+    name === 'request' ? [name] : [name, ...fieldsOf(each)],
+  );
+  return items === undefined ? below : [...below, ...fieldsOf(items)];
+};
+
 describe('parseCatalogue', () => {
   it("takes the demo's catalogue", async () => {
     const file = await readFile(new URL('../../src/local/demo-catalogue.json', import.meta.url), 'utf8');
@@ -39,12 +55,25 @@ describe('parseCatalogue', () => {
     expect(clients.map(({ id, devices }) => [id, devices.length])).toEqual([
       ['prairie-homes', 2],
       ['thames-house', 1],
+      ['maison-sceaux', 1],
     ]);
   });
 
   it('fills in what may be left out', () => {
     expect(parseCatalogue({ clients: [client] }, reportNames)).toEqual({
-      clients: [{ ...client, locale: 'en-US', locations: [], devices: [], recipients: [] }],
+      clients: [
+        {
+          ...client,
+          locale: 'en-US',
+          locations: [],
+          devices: [],
+          tariffs: [],
+          peakWindows: [],
+          holidays: [],
+          schedules: [],
+          recipients: [],
+        },
+      ],
     });
   });
 
@@ -133,6 +162,43 @@ describe('parseCatalogue', () => {
   it('lets only a register have a modulus', () => {
     expect(faultOfDevice({ registerModulus: 1e6 })[0]).toContain('devices[0].registerModulus: only a register has one');
     expect(faultOfDevice({ registerModulus: 1e6, readingKind: 'register' })).toEqual([]);
+  });
+
+  it.each([
+    [15, 15],
+    [60, 60],
+    [5, 30],
+    [60, undefined],
+  ])('takes intervals of %i minutes with demand blocks of %j', (intervalMinutes, demandMinutes) => {
+    expect(faultOfDevice({ intervalMinutes, demandMinutes })).toEqual([]);
+  });
+
+  it.each([
+    [60, 30],
+    [10, 15],
+    [15, 20],
+  ])('refuses intervals of %i minutes with demand blocks of %j', (intervalMinutes, demandMinutes) => {
+    expect(faultOfDevice({ intervalMinutes, demandMinutes })[0]).toMatch(/devices\[0\]\.demandMinutes: give /u);
+  });
+
+  it.each([
+    [{ onKw: 1, offKw: 1.1 }, 'runHours.offKw: give a number that is not above onKw'],
+    [{ onKw: 0, offKw: 0 }, 'runHours.onKw: give a positive number'],
+    [{ onKw: 1 }, 'runHours.offKw: missing; give a number'],
+  ])('refuses the run-hour thresholds %j', (runHours, fault) => {
+    expect(faultOfDevice({ runHours })).toEqual([`clients[0].devices[0].${fault}`]);
+  });
+
+  it('takes the example of the documentation, which names every field that there is', () => {
+    const docs = readFileSync(new URL('../../docs/catalogue.md', import.meta.url), 'utf8');
+    const [, example = ''] = /```json\n([^]*?)```/u.exec(docs) ?? [];
+    expect(faultsOf(JSON.parse(example))).toEqual([]);
+    const fields = fieldsOf(catalogueJsonSchema());
+    expect(fields).toEqual(expect.arrayContaining(['offPeakRate', 'weekdays', 'onKw', 'cron']));
+    const unnamed = fields.filter(
+      (field) => ![`\`${field}`, `.${field}\``, `].${field}`].some((mention) => docs.includes(mention)),
+    );
+    expect(unnamed).toEqual([]);
   });
 
   it('has a JSON Schema for editors, in which a locale may be left out', () => {

@@ -39,7 +39,7 @@ const request = (changes: object = {}): object => ({
 });
 
 describe('the command line', () => {
-  it.each(['start', 'demo', 'migrate', 'seed', 'import-readings', 'render', 'send', 'history'])(
+  it.each(['start', 'demo', 'migrate', 'seed', 'import-readings', 'devices', 'schedules', 'render', 'send', 'history'])(
     'explains %s',
     async (command) => {
       const { code, out } = await run(command, '--help');
@@ -134,6 +134,30 @@ describe('import-readings', () => {
   });
 });
 
+describe('devices and schedules', () => {
+  it('list what the catalogue says, as a table or as lines of JSON', async () => {
+    const schedule = { id: 'monthly', report: 'energy.daily-consumption', cron: '0 6 1 * *' };
+    const path = await file('listed.json', {
+      clients: [
+        client('listed', [device('d1', { externalClientId: '4711', demandMinutes: 60 }), device('d2')], {
+          schedules: [{ ...schedule, request: { period: { relative: 'previous-month' } } }],
+        }),
+      ],
+    });
+    expect((await run('seed', path)).out).toContain('peak windows: 0 added');
+    const table = await run('devices', '--client', 'listed', '--location', 'site');
+    expect(table).toMatchObject({ code: 0, err: '' });
+    expect(table.out).toMatch(/listed \(4711\).*d1.*Site.*electricity, kWh, delta.*60 min.*60 min.*none/u);
+    const json = await run('devices', '--external-client', '4711', '--json');
+    expect(JSON.parse(json.out)).toMatchObject({ clientId: 'listed', id: 'd1', tariff: null });
+    expect((await run('devices', '--topic', 'nowhere')).out).toBe('No such devices.\n');
+    expect((await run('schedules')).out).toMatch(/listed.*monthly.*0 6 1 \* \*.*America\/Chicago.*previous-month/u);
+    const line = await run('schedules', '--client', 'listed', '--json');
+    expect(JSON.parse(line.out)).toMatchObject({ ...schedule, clientId: 'listed', timezone: 'America/Chicago' });
+    expect((await run('schedules', '--client', 'acme')).out).toBe('No schedules.\n');
+  });
+});
+
 describe('render', () => {
   it('makes the workbook, and leaves no trace in the history', async () => {
     const { code, out } = await run(
@@ -143,10 +167,15 @@ describe('render', () => {
       'made/report.xlsx',
     );
     expect(code).toBe(0);
-    expect(out).toContain('made/report.xlsx: 3 sheets');
+    expect(out).toContain('made/report.xlsx: 4 sheets');
     const workbook = new ExcelJS.Workbook();
     await workbook.xlsx.readFile(join(folder, 'made/report.xlsx'));
-    expect(workbook.worksheets.map(({ name }) => name)).toEqual(['Summary', 'Daily consumption', 'Data quality']);
+    expect(workbook.worksheets.map(({ name }) => name)).toEqual([
+      'Summary',
+      'Daily consumption',
+      'Data quality',
+      'Manifest',
+    ]);
     expect((await run('history')).out).toBe('No requests yet.\n');
   });
 

@@ -135,7 +135,7 @@ describe('render', () => {
       connection.query('drop view readings; alter table readings_behind rename to readings'),
     );
     expect(code).toBe(1);
-    expect(out).toMatch(/^partial\.xlsx: 4 sheets, /u);
+    expect(out).toMatch(/^partial\.xlsx: 5 sheets, /u);
     expect(err).toContain('missing: Meter m2 (m2): ');
     expect(err).toContain('disk of this device is broken');
     expect(err).toContain('Incomplete: 1 of 2 devices failed.');

@@ -44,14 +44,15 @@ describe('the demo', () => {
     'ends by itself at the %s run, with workbooks, mails and events, leaving nothing running',
     async () => {
       const { code, output } = await runDemo();
-      expect(output).toContain('7 workbooks in out/');
+      expect(output).toContain('8 workbooks in out/');
       expect(output).not.toContain('image not shown');
       expect(code).toBe(0);
-      expect(output.match(/report\.completed/gu)).toHaveLength(7);
+      expect(output.match(/report\.completed/gu)).toHaveLength(8);
       expect(output.match(/completed +prairie-homes/gu)).toHaveLength(4);
       const files = await readdir(join(folder, 'out'));
       expect(files.toSorted()).toContain('prairie-homes-daily-consumption-2016-03.xlsx');
-      expect(files).toHaveLength(7);
+      expect(files).toContain('maison-sceaux-daily-consumption-2007-02.xlsx');
+      expect(files).toHaveLength(8);
       const lock = await readFile(join(folder, '.local/postgres/postmaster.pid'), 'utf8').catch(() => '');
       const pid = Number(lock.split('\n')[0]);
       await until(async () => pid === 0 || !isAlive(pid), 'the database server is gone');

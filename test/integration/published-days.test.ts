@@ -72,6 +72,7 @@ const renderDays = async (
     renderer,
     images,
     clock: { now: () => Date.UTC(2020, 0, 1) },
+    codeVersion: '1.2.3',
     concurrency: 2,
     timeoutMs: 10_000,
   };

@@ -46,6 +46,7 @@ const totalOf = async (id: string, odd: Readonly<Record<string, number>>): Promi
   const model = dailyConsumptionModel({
     request,
     generatedAt: Date.UTC(2016, 3, 1),
+    codeVersion: '1.2.3',
     fetched: [{ subject: found, data }],
     failures: [],
     images: {},

@@ -79,7 +79,12 @@ describe('a request on the queue', () => {
     const bytes = await aws.object(key);
     expect(bytes).toHaveLength(entry.output?.bytes ?? 0);
     const workbook = await openWorkbook(bytes);
-    expect(workbook.worksheets.map(({ name }) => name)).toEqual(['Summary', 'Daily consumption', 'Data quality']);
+    expect(workbook.worksheets.map(({ name }) => name)).toEqual([
+      'Summary',
+      'Daily consumption',
+      'Data quality',
+      'Manifest',
+    ]);
 
     const mails = await mailsAbout('full');
     expect(mails.map(({ to }) => to).toSorted()).toEqual(['billing@acme.example', 'reports@acme.example']);

@@ -50,6 +50,7 @@ const make = (report: PlannedReport, images: ImageSource, signal = never) => {
     concurrency: 1,
     timeoutMs: 5_000,
     clock: { now: () => 0 },
+    codeVersion: '1.2.3',
     images,
     renderer: {
       render: async ({ input, path }: { input: unknown; path: string }) => {
@@ -150,5 +151,16 @@ describe('the logo of a client', () => {
     expect(await failure(made)).toMatchObject({ code: 'FETCH_FAILED' });
     await cancelled;
     expect(inputs).toEqual([]);
+  });
+});
+
+describe('the model', () => {
+  it('is told which version of the program makes it, and when', async () => {
+    const { made, inputs } = make(
+      planned({}, null),
+      source(async () => logo),
+    );
+    await made;
+    expect(inputs).toMatchObject([{ codeVersion: '1.2.3', generatedAt: 0 }]);
   });
 });

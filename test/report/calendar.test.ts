@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   clockSegment,
+  clockSteps,
   addDays,
   countDays,
   formatInstant,
@@ -8,6 +9,8 @@ import {
   isTimeZone,
   localDateAt,
   localDays,
+  localHours,
+  localMonths,
   offsetMinutesAt,
   startOfDay,
   timeZoneDataVersion,
@@ -113,6 +116,104 @@ describe('a clock segment', () => {
     const segment = clockSegment('Asia/Kolkata', at('2016-05-01T12:00Z'));
     expect(segment).toMatchObject({ to: Number.POSITIVE_INFINITY, offsetMs: 330 * 60_000, repeated: false });
     expect(offsetMinutesAt('Asia/Kolkata', at('2016-05-01T12:00Z'))).toBe(330);
+  });
+});
+
+describe('the hours of a local day', () => {
+  const lengths = (zone: string, date: string): number[] => {
+    const { boundaries } = localHours(zone, date);
+    return [...boundaries.subarray(1)].map((end, hour) => (end - (boundaries[hour] ?? 0)) / 3_600_000);
+  };
+
+  it('are 24, or 23 without the one that is skipped, or 25 with both passes told apart', () => {
+    expect(localHours('Europe/Berlin', '2016-07-01').labels.slice(0, 3)).toEqual(['00:00', '01:00', '02:00']);
+    const spring = localHours('Europe/Berlin', '2016-03-27').labels;
+    expect(spring).toHaveLength(23);
+    expect(spring.slice(0, 4)).toEqual(['00:00', '01:00', '03:00', '04:00']);
+    const autumn = localHours('Europe/Berlin', '2016-10-30').labels;
+    expect(autumn).toHaveLength(25);
+    expect(autumn.slice(1, 5)).toEqual(['01:00', '02:00 (UTC+02:00)', '02:00 (UTC+01:00)', '03:00']);
+    expect(new Set(lengths('Europe/Berlin', '2016-10-30'))).toEqual(new Set([1]));
+  });
+
+  it('have one of half an hour where Lord Howe moves its clock', () => {
+    const autumn = localHours('Australia/Lord_Howe', '2016-04-03').labels;
+    expect(autumn.slice(0, 5)).toEqual(['00:00', '01:00 (UTC+11:00)', '01:30 (UTC+10:30)', '02:00', '03:00']);
+    expect(lengths('Australia/Lord_Howe', '2016-04-03').slice(0, 4)).toEqual([1, 1, 0.5, 1]);
+    expect(localHours('Australia/Lord_Howe', '2016-10-02').labels.slice(0, 4)).toEqual([
+      '00:00',
+      '01:00',
+      '02:30',
+      '03:00',
+    ]);
+    expect(lengths('Australia/Lord_Howe', '2016-10-02').slice(0, 4)).toEqual([1, 1, 0.5, 1]);
+  });
+
+  it('begin at 01:00 where midnight is skipped, end with two 23:00 where it is repeated, and are none on a skipped day', () => {
+    expect(localHours('America/Sao_Paulo', '2017-10-15').labels.slice(0, 2)).toEqual(['01:00', '02:00']);
+    const repeated = localHours('America/Sao_Paulo', '2018-02-17').labels;
+    expect(repeated.slice(22)).toEqual(
+      ['22:00', '23:00 (UTC-02:00)', '23:00 (UTC-03:00)'].map((each) => each.replace('-', '−')),
+    );
+    expect(localHours('Pacific/Apia', '2011-12-30').labels).toEqual([]);
+    expect(localHours('Pacific/Apia', '2011-12-31').labels).toHaveLength(24);
+  });
+
+  it('begin at the half-hour of UTC in Kolkata, and join into whole days', () => {
+    const { boundaries } = localHours('Asia/Kolkata', '2016-01-01');
+    expect(boundaries).toHaveLength(25);
+    expect(boundaries[0]).toBe(at('2015-12-31T18:30Z'));
+    expect(boundaries.at(-1)).toBe(startOfDay('Asia/Kolkata', '2016-01-02'));
+  });
+});
+
+describe('steps of the clock', () => {
+  it('are quarter-hours: 92, 96 or 100 a day, and never twice the same', () => {
+    const countOn = (date: string): number => {
+      const steps = clockSteps(
+        'Europe/Berlin',
+        startOfDay('Europe/Berlin', date),
+        startOfDay('Europe/Berlin', addDays(date, 1)),
+        15,
+      );
+      expect(new Set(steps).size).toBe(steps.length);
+      return steps.length - 1;
+    };
+    expect(['2016-03-27', '2016-07-01', '2016-10-30'].map(countOn)).toEqual([92, 96, 100]);
+  });
+});
+
+describe('local months', () => {
+  it('are clipped to the period, and know how long they are by themselves', () => {
+    const { months, boundaries, days, daysInMonth } = localMonths('Europe/Berlin', {
+      from: '2016-01-10',
+      to: '2016-03-05',
+    });
+    expect([months, days, daysInMonth]).toEqual([
+      ['2016-01', '2016-02', '2016-03'],
+      [22, 29, 5],
+      [31, 29, 31],
+    ]);
+    expect([...boundaries].map((each) => localDateAt('Europe/Berlin', each))).toEqual([
+      '2016-01-10',
+      '2016-02-01',
+      '2016-03-01',
+      '2016-03-06',
+    ]);
+  });
+
+  it('have as many hours as their days: 743 in March and 745 in October in Berlin', () => {
+    const { boundaries } = localMonths('Europe/Berlin', { from: '2016-01-01', to: '2016-12-31' });
+    const hours = [...boundaries.subarray(1)].map((end, month) => (end - (boundaries[month] ?? 0)) / 3_600_000);
+    expect([hours[0], hours[2], hours[9], hours[10]]).toEqual([744, 743, 745, 720]);
+  });
+
+  it('leave out a day that did not happen', () => {
+    const { days, daysInMonth } = localMonths('Pacific/Apia', { from: '2011-12-29', to: '2012-01-01' });
+    expect([days, daysInMonth]).toEqual([
+      [2, 1],
+      [30, 31],
+    ]);
   });
 });
 

@@ -32,22 +32,99 @@ create table devices (
   reading_kind        text not null check (reading_kind in ('delta', 'register')),
   interval_minutes    integer not null check (interval_minutes between 1 and 1440),
   register_modulus    double precision check (register_modulus > 0),
+  demand_minutes      integer check (demand_minutes in (15, 30, 60) and demand_minutes % interval_minutes = 0),
+  run_on_kw           double precision check (run_on_kw > 0),
+  run_off_kw          double precision check (run_off_kw between 0 and run_on_kw),
   topic_id            text unique,
   external_client_id  text,
   created_at          timestamptz not null default now(),
   updated_at          timestamptz not null default now(),
   unique (client_id, id),
   foreign key (client_id, location_id) references locations (client_id, id),
-  check (register_modulus is null or reading_kind = 'register')
+  check (register_modulus is null or reading_kind = 'register'),
+  check ((run_on_kw is null) = (run_off_kw is null))
 );
 create index devices_by_location on devices (client_id, location_id);
 create index devices_by_external_client on devices (external_client_id) where external_client_id is not null;
+
+-- What energy costs, and when it costs more ------------------------------------------------------------------------
+-- Every reference carries client_id: no row can point across tenants. Money and rates are exact, as they were written.
+
+-- Valid from a day until the next one of the same device. One with a commodity is the default of the client's devices of
+-- that commodity; the others are for the devices in device_tariffs. Checks that two rows could break while they swap days
+-- wait for the end of the transaction.
+create table tariffs (
+  client_id     text not null references clients (id) on delete cascade,
+  id            text not null,
+  name          text not null,
+  currency      text not null check (currency ~ '^[A-Z]{3}$'),
+  valid_from    date not null,
+  commodity     text,
+  on_peak_rate  numeric not null check (on_peak_rate >= 0),
+  off_peak_rate numeric not null check (off_peak_rate >= 0),
+  demand_rate   numeric check (demand_rate >= 0),
+  fixed_amount  numeric check (fixed_amount >= 0),
+  fixed_per     text check (fixed_per in ('day', 'month')),
+  tax_rate      numeric not null default 0 check (tax_rate between 0 and 1),
+  primary key (client_id, id),
+  unique (client_id, id, valid_from),
+  unique (client_id, commodity, valid_from) deferrable initially deferred,
+  check ((fixed_amount is null) = (fixed_per is null))
+);
+
+-- valid_from is the tariff's, repeated so that no device can have two from the same day.
+create table device_tariffs (
+  client_id     text not null,
+  device_id     text not null,
+  tariff_id     text not null,
+  valid_from    date not null,
+  primary key (client_id, device_id, tariff_id),
+  unique (client_id, device_id, valid_from) deferrable initially deferred,
+  foreign key (client_id, device_id) references devices (client_id, id) on delete cascade,
+  foreign key (client_id, tariff_id, valid_from) references tariffs (client_id, id, valid_from)
+    on delete cascade on update cascade
+);
+create index device_tariffs_by_tariff on device_tariffs (client_id, tariff_id);
+
+-- On-peak time by the local clock, one row for each weekday (ISO 8601: 1 is Monday) on which a window begins. Of one device,
+-- of one commodity, or of all the client's devices. One that does not end after it begins crosses midnight.
+create table peak_windows (
+  client_id     text not null references clients (id) on delete cascade,
+  device_id     text,
+  commodity     text,
+  weekday       smallint not null check (weekday between 1 and 7),
+  from_minute   smallint not null check (from_minute between 0 and 1439),
+  to_minute     smallint not null check (to_minute between 0 and 1440 and to_minute <> from_minute),
+  unique nulls not distinct (client_id, device_id, commodity, weekday, from_minute, to_minute),
+  foreign key (client_id, device_id) references devices (client_id, id) on delete cascade,
+  check (device_id is null or commodity is null)
+);
+
+create table holidays (
+  client_id     text not null references clients (id) on delete cascade,
+  date          date not null,
+  name          text not null,
+  primary key (client_id, date)
+);
+
+-- Who gets which report, and when ------------------------------------------------------------------------------------
 
 create table recipients (
   client_id     text not null references clients (id) on delete cascade,
   report        text not null,
   email         text not null,
   primary key (client_id, report, email)
+);
+
+-- `request` is a report request without what the schedule gives by itself: report, client and request id.
+create table report_schedules (
+  client_id     text not null references clients (id) on delete cascade,
+  id            text not null,
+  report        text not null,
+  cron          text not null,
+  timezone      text not null,
+  request       jsonb not null,
+  primary key (client_id, id)
 );
 
 -- Readings ---------------------------------------------------------------------------------------------------------
@@ -129,4 +206,5 @@ create index outbox_unpublished on outbox (sequence) where published_at is null;
 
 -- Down Migration
 
-drop table outbox, deliveries, report_history, readings, recipients, devices, locations, clients;
+drop table outbox, deliveries, report_history, readings, report_schedules, recipients, holidays, peak_windows, device_tariffs,
+  tariffs, devices, locations, clients;

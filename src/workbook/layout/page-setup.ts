@@ -3,6 +3,7 @@ import type { HeaderBlock, PageText, SheetModel } from '../../report/model.ts';
 import { absoluteRef, columnLetters, sheetPrefix } from '../cell/cell-ref.ts';
 import { cleanText, cutText } from '../cell/safe-text.ts';
 import { palette } from '../look/styles.ts';
+import type { WriterTexts } from '../look/texts.ts';
 import { fontName } from '../look/theme.ts';
 import type { PlacedSheet } from './place-sheet.ts';
 
@@ -97,9 +98,9 @@ const pageHeader = ({ title, subtitle, facts }: HeaderBlock): string => {
   );
 };
 
-const pageFooter = ({ title }: HeaderBlock): string => {
+const pageFooter = ({ title }: HeaderBlock, texts: WriterTexts): string => {
   const small = look('Regular', 8, palette.muted);
-  return `&L${small}${marginText(title, 100)}&R${small}Page &P of &N`;
+  return `&L${small}${marginText(title, 100)}&R${small}${texts.page('&P', '&N')}`;
 };
 
 const codes: ReadonlyMap<string, string> = new Map([
@@ -137,10 +138,10 @@ const ownText = ({ left, center, right }: PageText): string => {
 };
 
 /** The sheet's title and the page number on every page, unless the model says otherwise. */
-export const pageMargins = (sheet: PlacedSheet): Partial<HeaderFooter> => {
+export const pageMargins = (sheet: PlacedSheet, texts: WriterTexts): Partial<HeaderFooter> => {
   const { header, print } = sheet.model;
   const wideHeader = header !== undefined && isWide(sheet) ? { oddHeader: pageHeader(header) } : {};
-  const houseFooter = header === undefined ? {} : { oddFooter: pageFooter(header) };
+  const houseFooter = header === undefined ? {} : { oddFooter: pageFooter(header, texts) };
   return {
     ...(print.header ? { oddHeader: ownText(print.header) } : wideHeader),
     ...(print.footer ? { oddFooter: ownText(print.footer) } : houseFooter),

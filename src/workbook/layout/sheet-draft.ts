@@ -118,9 +118,9 @@ export const createSheetDrafts = (
   const begin = (): void => {
     const { part } = current;
     current.nextRow += 1;
-    say((names) => `Continued on the sheet “${names[part + 1] ?? ''}”: a sheet holds no more rows.`);
+    say((names) => writing.texts.continuedOn(names[part + 1] ?? ''));
     current = emptyDraft(model, part + 1, widths);
-    open((names) => `Continued from the sheet “${names[part] ?? ''}”.`);
+    open((names) => writing.texts.continuedFrom(names[part] ?? ''));
   };
 
   const room = (): number => maxRows - tailRows - current.nextRow + 1;

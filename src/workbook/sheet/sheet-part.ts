@@ -132,7 +132,7 @@ const sheetTail = (sheet: PlacedSheet, merges: readonly string[], lastRow: numbe
     xform.printOptions.toXml(page),
     xform.pageMargins.toXml(page.margins),
     xform.pageSetup.toXml(page),
-    xform.headerFooter.toXml(pageMargins(sheet)),
+    xform.headerFooter.toXml(pageMargins(sheet, writing.texts)),
     ignoredErrors(usedRange(sheet, lastRow)),
     drawingId === null ? '' : `<drawing r:id="${drawingId}"/>`,
     commentsId === null ? '' : `<legacyDrawing r:id="${commentsId}"/>`,
@@ -166,7 +166,7 @@ export function* sheetPart(sheet: PlacedSheet, context: SheetContext): Generator
   yield* sheetRows(sheet, line, losses, context);
   const merges = [...sheet.merges, ...mergeRanges(sheet)];
   let { lastRow } = sheet;
-  for (const text of describeLosses(losses)) {
+  for (const text of describeLosses(losses, writing.texts)) {
     lastRow += lastRow === sheet.lastRow ? 2 : 1;
     const remark = remarkRow(text, lastRow, sheet.widths, writing);
     writeCellRow(line, remark.row, writing, losses);

@@ -37,6 +37,7 @@ const input = (
     options: { decimals: 1 },
   },
   generatedAt: Date.parse('2016-12-01T18:05:00Z'),
+  codeVersion: '1.2.3',
   fetched: devices,
   failures,
   images: {},
@@ -91,7 +92,7 @@ const totalOf = (table: TableModel, head: string): unknown =>
 describe('the daily consumption workbook', () => {
   it('has the sheets, zone and properties of the request', () => {
     const model = build(whole);
-    expect(model.sheets.map(({ name }) => name)).toEqual(['Summary', 'Daily consumption', 'Data quality']);
+    expect(model.sheets.map(({ name }) => name)).toEqual(['Summary', 'Daily consumption', 'Data quality', 'Manifest']);
     expect([model.timezone, model.locale]).toEqual(['America/Chicago', 'en-US']);
     expect(model.properties).toMatchObject({ title: 'Daily consumption – Acme Mills', createdAt: whole.generatedAt });
   });
@@ -100,7 +101,7 @@ describe('the daily consumption workbook', () => {
     const { header } = sheetOf(whole, 'Daily consumption');
     expect([header?.title, header?.subtitle]).toEqual(['Daily consumption', 'Acme Mills']);
     expect(header?.facts).toEqual([
-      { label: 'Period', value: '2016-11-05 to 2016-11-07' },
+      { label: 'Period', value: '11/05/2016 to 11/07/2016' },
       { label: 'Time zone', value: 'America/Chicago' },
       { label: 'Generated', value: '2016-12-01 12:05 (UTC−06:00)' },
       { label: 'Request', value: 'request-7' },
@@ -154,6 +155,63 @@ describe('the daily consumption workbook', () => {
     expect(table.note).toMatch(
       /Italic: .*incomplete or estimated.*Blank: nothing was measured, which is not the same as 0/u,
     );
+  });
+});
+
+describe('its Summary sheet', () => {
+  const weekdays = { windows: [{ weekdays: [1, 2, 3, 4, 5], fromMinute: 480, toMinute: 1_200 }], holidays: [] };
+  const withWindows = (...devices: ReturnType<typeof fetched>[]) =>
+    devices.map((each) => ({ ...each, data: { ...each.data, timeOfUse: weekdays } }));
+
+  it('splits what devices with windows used, such that the shown digits add up', () => {
+    // Only the 7th is a weekday: 12 of 73 hours.
+    const given = input([...withWindows(fetched(mill, hours(73, 1.26))), fetched(press, hours(73, 1))]);
+    const table = tableOf(sheetOf(given, 'Summary'), 'Electricity [kWh]');
+    const [on] = valuesOf(table, 'On-peak');
+    const [off] = valuesOf(table, 'Off-peak');
+    // 15.12 of 91.98, shown as 15.1 + 76.9 = 92.0.
+    expect(on).toBe(15.1);
+    expect(off).toBeCloseTo(76.88, 9);
+    expect(column(table, 'Off-peak')).toMatchObject({ formula: { kind: 'difference', of: [2, 3] } });
+    expect([valuesOf(table, 'On-peak')[1], valuesOf(table, 'Off-peak')[1]]).toEqual([Number.NaN, Number.NaN]);
+    expect(totalOf(table, 'On-peak')).toEqual({ kind: 'sum', value: 15.1 });
+  });
+
+  it('shows no split where no device has windows', () => {
+    const table = tableOf(sheetOf(whole, 'Summary'), 'Electricity [kWh]');
+    expect(table.columns.map(headText)).toEqual(['Device', 'Location', 'Consumption', 'Highest day', 'on', 'Coverage']);
+  });
+
+  it('tells of an interval that lies partly in a window', () => {
+    const late = device({ id: 'late', name: 'Late' });
+    const half = hours(73, 2);
+    for (const [row, ts] of half.ts.entries()) half.ts[row] = ts + hour / 2;
+    const quality = tableOf(sheetOf(input(withWindows(fetched(late, half))), 'Data quality'), 'Findings');
+    expect(valuesOf(quality, 'What')).toContain('Interval across a window edge');
+  });
+});
+
+describe('its language', () => {
+  it.each([
+    ['de-DE', ['Übersicht', 'Tagesverbrauch', 'Datenqualität'], '05.11.2016 bis 07.11.2016', 'Strom [kWh]'],
+    [
+      'fr-FR',
+      ['Synthèse', 'Consommation journalière', 'Qualité des données'],
+      'du 05/11/2016 au 07/11/2016',
+      'Électricité [kWh]',
+    ],
+    [
+      'es-ES',
+      ['Resumen', 'Consumo diario', 'Calidad de los datos'],
+      'del 05/11/2016 al 07/11/2016',
+      'Electricidad [kWh]',
+    ],
+    ['pl-PL', ['Summary', 'Daily consumption', 'Data quality'], '05.11.2016 to 07.11.2016', 'Electricity [kWh]'],
+  ])('is that of %s, English where we do not speak it', (locale, names, period, table) => {
+    const model = build({ ...whole, request: { ...whole.request, locale } });
+    expect(model.sheets.map(({ name }) => name).slice(0, names.length)).toEqual(names);
+    expect(model.sheets[0]?.header?.facts[0]?.value).toBe(period);
+    expect(model.sheets[0]?.tables[0]?.title).toBe(table);
   });
 });
 
@@ -226,6 +284,7 @@ describe('its Incomplete sheet', () => {
       'Daily consumption',
       'Data quality',
       'Incomplete',
+      'Manifest',
     ]);
     const table = tableOf(sheetOf(failed, 'Incomplete'), 'Devices missing from this report');
     expect(table.columns.map((each) => valuesOf(table, headText(each))[0])).toEqual([

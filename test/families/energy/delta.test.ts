@@ -140,7 +140,14 @@ describe('the days of a delta meter', () => {
 
   it('do not report as missing what lies after the making of the report', () => {
     const data = hours(10);
-    const days = toDeviceDays({ device: device(), readings: data }, localDays('UTC', day1), start + 10 * hour);
+    const days = toDeviceDays(
+      { device: device(), readings: data },
+      {
+        zone: 'UTC',
+        days: localDays('UTC', day1),
+        asOf: start + 10 * hour,
+      },
+    );
     expect(days.coverage[0]).toBeCloseTo(10 / 24, 12);
     expect([...days.flagged]).toEqual([1]);
     expect(notesOf(days)).toEqual([]);

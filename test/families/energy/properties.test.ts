@@ -2,60 +2,14 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DeviceDays } from '../../../src/families/energy/model/device-days.ts';
 import type { Readings } from '../../../src/families/energy/types.ts';
-import { addDays, localDays } from '../../../src/report/calendar.ts';
-import { accumulate, daysOf, device, type Span } from './support.ts';
-
-/** First days near which each zone's clock changes, or the calendar jumps. */
-const zones: Readonly<Record<string, readonly string[]>> = {
-  'Europe/Berlin': ['2016-03-26', '2016-10-29', '2016-07-01'],
-  'America/New_York': ['2016-03-12', '2016-11-05', '2016-07-01'],
-  'Australia/Lord_Howe': ['2016-04-02', '2016-10-01', '2016-07-01'],
-  'Asia/Kolkata': ['2016-03-26', '2015-12-31'],
-  'America/Sao_Paulo': ['2017-10-14', '2018-02-16', '2016-07-01'],
-  'Pacific/Apia': ['2011-12-28', '2011-12-31', '2016-04-02'],
-};
-
-type Case = {
-  readonly span: Span;
-  readonly intervalMinutes: number;
-  readonly boundaries: Float64Array;
-  /** Rows of the whole period from its first instant on, every one of them. */
-  readonly complete: Readings;
-  /** 1 where the row is missing. */
-  readonly gaps: readonly boolean[];
-};
-
-const cases: fc.Arbitrary<Case> = fc
-  .record({
-    place: fc.constantFrom(...Object.entries(zones).flatMap(([zone, dates]) => dates.map((from) => ({ zone, from })))),
-    length: fc.integer({ min: 1, max: 4 }),
-    intervalMinutes: fc.constantFrom(15, 30, 60),
-    seeds: fc.array(fc.integer({ min: 1, max: 4_000 }), { minLength: 7, maxLength: 40 }),
-    gaps: fc.array(fc.boolean(), { minLength: 5, maxLength: 200 }),
-  })
-  .map(({ place, length, intervalMinutes, seeds, gaps }) => {
-    const span = { ...place, to: addDays(place.from, length) };
-    const { boundaries } = localDays(span.zone, span);
-    const [from, to, step] = [boundaries[0] ?? 0, boundaries.at(-1) ?? 0, intervalMinutes * 60_000];
-    const ts = Float64Array.from({ length: Math.ceil((to - from) / step) }, (_, index) => from + index * step);
-    // Multiples of 1/8: their sums are exact.
-    const energy = ts.map((_, index) => (seeds[index % seeds.length] ?? 1) / 8);
-    return { span, intervalMinutes, boundaries, complete: { ts, energy }, gaps };
-  });
-
-const withGaps = ({ complete, gaps }: Case): Readings => {
-  const isKept = (_: number, index: number): boolean => gaps[index % gaps.length] !== true;
-  return { ts: complete.ts.filter(isKept), energy: complete.energy.filter(isKept) };
-};
+import { localDays } from '../../../src/report/calendar.ts';
+import { type Case, check, withGaps } from './cases.ts';
+import { accumulate, daysOf, device } from './support.ts';
 
 const deltaDays = (each: Case, data: Readings, span = each.span): DeviceDays =>
   daysOf(device({ intervalMinutes: each.intervalMinutes }), data, span);
 
 const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);
-
-const check = (judge: (each: Case) => void): void => {
-  fc.assert(fc.property(cases, judge), { numRuns: 150 });
-};
 
 describe('daily consumption, whatever the zone and the clock do', () => {
   it('is the same from a register as from the intervals it accumulated', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { describeNote } from '../../../src/families/energy/model/describe-note.ts';
-import { classifyStep } from '../../../src/families/energy/model/register-step.ts';
+import { describeNote } from '../../../src/families/energy/model/texts/notes.ts';
+import { classifyStep } from '../../../src/families/energy/model/arithmetic/register-step.ts';
 import type { Readings } from '../../../src/families/energy/types.ts';
 import { daysOf, device, notesOf, readings, type Span } from './support.ts';
 
@@ -18,7 +18,7 @@ const steady = (changes: (hour: number, value: number) => number | null = (_, va
   );
 
 const details = (days: ReturnType<typeof daysOf>): string[] =>
-  days.notes.map((note) => describeNote(note, days.device));
+  days.notes.map((note) => describeNote(note, days.device, 'en-US').detail);
 
 describe('the days of a register', () => {
   it('are the differences of the counter at their boundaries', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dataQualitySheet } from '../../../src/families/energy/model/sheets.ts';
+import { dataQualitySheet } from '../../../src/families/energy/model/data-quality-sheet.ts';
 import { localDays } from '../../../src/report/calendar.ts';
 
 const request = {
@@ -12,7 +12,14 @@ const request = {
   options: {},
 };
 const days = localDays('UTC', request.period);
-const facts = { request, generatedAt: Date.UTC(2016, 3, 1), images: {}, imageWarnings: [] };
+const facts = {
+  request,
+  generatedAt: Date.UTC(2016, 3, 1),
+  codeVersion: '1.2.3',
+  images: {},
+  imageWarnings: [],
+  failures: [],
+};
 
 describe('the sheet Data quality', () => {
   it('names an image that could not be shown, with its reason', () => {

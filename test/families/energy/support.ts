@@ -2,9 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { createQualityNotes, type QualityNotes } from '../../../src/families/energy/model/arithmetic/quality.ts';
+import { type EnergySeries, toEnergySeries } from '../../../src/families/energy/model/arithmetic/series.ts';
 import { type DeviceDays, toDeviceDays } from '../../../src/families/energy/model/device-days.ts';
 import type { EnergyDevice, Readings } from '../../../src/families/energy/types.ts';
-import { localDays } from '../../../src/report/calendar.ts';
+import { type LocalDays, localDays } from '../../../src/report/calendar.ts';
 
 const folder = resolve(import.meta.dirname, '../../../src/local/meters');
 
@@ -39,6 +41,8 @@ export const device = (changes: Partial<EnergyDevice> = {}): EnergyDevice => ({
   kind: 'delta',
   intervalMinutes: 60,
   registerModulus: null,
+  demandMinutes: null,
+  runHours: null,
   ...changes,
 });
 
@@ -53,7 +57,7 @@ export type Span = { readonly zone: string; readonly from: string; readonly to: 
 export const generatedAt = Date.parse('2026-01-01T00:00:00Z');
 
 export const daysOf = (meter: EnergyDevice, data: Readings, { zone, from, to }: Span): DeviceDays =>
-  toDeviceDays({ device: meter, readings: data }, localDays(zone, { from, to }), generatedAt);
+  toDeviceDays({ device: meter, readings: data }, { zone, days: localDays(zone, { from, to }), asOf: generatedAt });
 
 /** A counter that has counted this energy: read at the start of each interval and at the end of the last. */
 export const accumulate = ({ ts, energy }: Readings, intervalMs: number, startValue = 1_000): Readings => {
@@ -67,3 +71,27 @@ export const notesOf = ({ notes }: DeviceDays): string[] =>
   notes.map(({ kind, from, to, count }) => `${kind} ${minute(from)} ${minute(to)} ×${count}`);
 
 const minute = (instant: number): string => new Date(instant).toISOString().replace(/:00\.000Z$/u, 'Z');
+
+const minuteMs = 60_000;
+
+export type Load = {
+  readonly meter: EnergyDevice;
+  readonly series: EnergySeries;
+  readonly days: LocalDays;
+  readonly notes: QualityNotes;
+};
+
+/** A device's series over the days of a period, and the notes on the way. */
+export const loadOf = (meter: EnergyDevice, data: Readings, { zone, from, to }: Span): Load => {
+  const days = localDays(zone, { from, to });
+  const period = { from: days.boundaries[0] ?? 0, to: days.boundaries.at(-1) ?? 0 };
+  const notes = createQualityNotes(period, meter.intervalMinutes * minuteMs * 1.5);
+  const series = toEnergySeries(meter, data, Float64Array.of(days.dayBefore, ...days.boundaries), notes);
+  return { meter, series, days, notes };
+};
+
+/** Rows at an even pace from an instant on. */
+export const evenly = (from: number | string, minutes: number, energy: readonly number[]): Readings => {
+  const start = typeof from === 'string' ? Date.parse(from) : from;
+  return readings(energy.map((value, index) => [start + index * minutes * minuteMs, value]));
+};

@@ -26,3 +26,21 @@ describe('a page footer', () => {
     expect(text).toMatch(/^&Lx+…?&P.*&N&C.*&P.*&N&R.*&P.*&N$/);
   });
 });
+
+describe('what the writer says by itself', () => {
+  const ownFooter = async (locale: string): Promise<string | undefined> => {
+    const header = { title: 'Load', facts: [] };
+    const { sheet } = await write({ ...modelOf([sheetOf([], { header })]), locale });
+    return sheet.headerFooter.oddFooter;
+  };
+
+  it.each([
+    ['en-GB', 'Page &P of &N'],
+    ['de-AT', 'Seite &P von &N'],
+    ['fr-FR', 'Page &P sur &N'],
+    ['es-MX', 'Página &P de &N'],
+    ['pl-PL', 'Page &P of &N'],
+  ])('is said in the language of %s', async (locale, text) => {
+    expect(await ownFooter(locale)).toContain(text);
+  });
+});

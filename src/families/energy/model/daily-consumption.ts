@@ -1,61 +1,48 @@
 /** `energy.daily-consumption`: one row for each device, one column for each local day of the period. */
 import { localDays, type LocalDays } from '../../../report/calendar.ts';
 import type { ReportModel } from '../../../report/definition.ts';
-import type { ColumnModel, TableModel, Total } from '../../../report/table-model.ts';
+import type { TableModel } from '../../../report/table-model.ts';
 import type { DailyConsumptionOptions } from '../options.ts';
 import type { EnergyDeviceData } from '../types.ts';
-import { dailySummarySheet, type DayGroup, firstDayColumn, lastDayColumn } from './daily-summary.ts';
-import { type DeviceDays, sumPresent, toDeviceDays } from './device-days.ts';
-import { dataQualitySheet, headerBlock, incompleteSheet } from './sheets.ts';
-
-const title = 'Daily consumption';
+import { percent, sumOf, text } from './columns.ts';
+import { dailySummarySheet, firstDayColumn, lastDayColumn } from './daily-summary.ts';
+import { type DeviceDays, toDeviceDays } from './device-days.ts';
+import { energyWorkbook } from './energy-workbook.ts';
+import { headerBlock } from './header-block.ts';
+import { dailyConsumptionTexts } from './texts/daily-consumption.ts';
+import { type SharedTexts, sharedTexts } from './texts/shared.ts';
+import { groupByUnit, type UnitGroup } from './unit-group.ts';
 
 export const dailyConsumptionModel: ReportModel<DailyConsumptionOptions, EnergyDeviceData> = (input) => {
-  const { request, fetched, failures, generatedAt, images } = input;
-  const days = localDays(request.timezone, request.period);
-  const devices = fetched.map(({ data }) => toDeviceDays(data, days, generatedAt));
-  const { decimals } = request.options;
-  const groups = groupByUnit(devices).map((group, index) => toGroup(group, index));
-  return {
-    properties: {
-      title: `${title} – ${request.client.name}`,
-      subject: `${request.period.from} to ${request.period.to}`,
-      author: 'report-worker',
-      createdAt: generatedAt,
-    },
-    locale: request.locale,
-    timezone: request.timezone,
-    images,
+  const { request, fetched, generatedAt } = input;
+  const { locale, timezone: zone, options } = request;
+  const days = localDays(zone, request.period);
+  const devices = fetched.map(({ data }) => toDeviceDays(data, { zone, days, asOf: generatedAt }));
+  const groups = groupByUnit(devices, 'days', locale);
+  const { title } = dailyConsumptionTexts(locale);
+  const texts = sharedTexts(locale);
+  return energyWorkbook(input, {
+    title,
+    devices,
+    days,
     sheets: [
-      dailySummarySheet(groups, days, decimals, input),
+      dailySummarySheet(groups, days, options.decimals, input),
       {
         name: title,
         header: headerBlock(title, input),
-        freeze: { head: true, columns: 2 },
+        freeze: { head: true, columns: firstDayColumn },
         print: { orientation: 'landscape' },
-        tables: groups.map((group) => consumptionTable(group, days, decimals)),
+        tables: groups.map((group) => consumptionTable(group, days, options.decimals, texts)),
       },
-      dataQualitySheet(input, devices, days),
-      ...(failures.length > 0 ? [incompleteSheet(input, failures)] : []),
     ],
-  };
-};
-
-/** Only like adds up: one table for each commodity and unit, in the order of their first device. */
-const groupByUnit = (devices: readonly DeviceDays[]): readonly (readonly DeviceDays[])[] => [
-  ...Map.groupBy(devices, ({ device }) => `${device.commodity}\u0000${device.unit}`).values(),
-];
-
-const toGroup = (devices: readonly DeviceDays[], index: number): DayGroup => {
-  const { commodity = '', unit = '' } = devices[0]?.device ?? {};
-  const name = commodity.charAt(0).toUpperCase() + commodity.slice(1);
-  return { tableId: `days-${index + 1}`, commodity: name, unit, devices };
+  });
 };
 
 const consumptionTable = (
-  { tableId, commodity, unit, devices: group }: DayGroup,
+  { tableId, commodity, unit, devices: group }: UnitGroup<DeviceDays>,
   days: LocalDays,
   decimals: number,
+  texts: SharedTexts,
 ): TableModel => {
   const totals = Float64Array.from(group, ({ total }) => total);
   const dayValues = days.dates.map((_, day) => Float64Array.from(group, ({ energy }) => energy[day] ?? Number.NaN));
@@ -64,33 +51,36 @@ const consumptionTable = (
     title: `${commodity} [${unit}]`,
     rowCount: group.length,
     columns: [
-      { type: 'text', head: { text: 'Device' }, values: group.map(({ device }) => device.name) },
-      { type: 'text', head: { text: 'Location' }, values: group.map(({ device }) => device.location) },
-      ...days.dates.map((date, day): ColumnModel => ({
-        type: 'number',
-        head: { date },
+      text(
+        texts.device,
+        group.map(({ device }) => device.name),
+      ),
+      text(
+        texts.location,
+        group.map(({ device }) => device.location),
+      ),
+      ...dayValues.map((values, day) => ({
+        type: 'number' as const,
+        head: { date: days.dates[day] ?? '' },
         decimals,
-        values: dayValues[day] ?? new Float64Array(group.length).fill(Number.NaN),
+        values,
         flagged: Uint8Array.from(group, ({ flagged }) => flagged[day] ?? 0),
       })),
       {
         type: 'number',
-        head: { text: 'Total' },
+        head: { text: texts.total },
         decimals,
         formula: { kind: 'sum', from: firstDayColumn, to: lastDayColumn(days) },
         values: totals,
         style: 'strong',
       },
-      {
-        type: 'percent',
-        head: { text: 'Coverage' },
-        decimals: 1,
-        values: Float64Array.from(group, ({ totalCoverage }) => totalCoverage),
-      },
+      percent(
+        texts.coverage,
+        1,
+        group.map(({ totalCoverage }) => totalCoverage),
+      ),
     ],
-    totals: [{ label: 'Total', cells: [null, null, ...dayValues.map(sumOf), sumOf(totals), null] }],
-    note: 'Italic: the day is incomplete or estimated, see the sheet Data quality. Blank: nothing was measured, which is not the same as 0. Totals add what is there.',
+    totals: [{ label: texts.total, cells: [null, null, ...dayValues.map(sumOf), sumOf(totals), null] }],
+    note: texts.marks,
   };
 };
-
-const sumOf = (values: Float64Array): Total => ({ kind: 'sum', value: sumPresent(values) });

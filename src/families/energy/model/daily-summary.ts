@@ -1,23 +1,23 @@
 /** The first sheet of the daily consumption report: what each device used, and a chart of the days. */
 import type { LocalDays } from '../../../report/calendar.ts';
-import type { ChartModel, PlacedChart, SeriesModel } from '../../../report/chart-model.ts';
+import type { ChartModel, PlacedChart } from '../../../report/chart-model.ts';
 import { pixels } from '../../../report/drawing-model.ts';
 import type { SheetModel } from '../../../report/model.ts';
 import type { TableModel } from '../../../report/table-model.ts';
-import { type DeviceDays, sumPresent } from './device-days.ts';
-import { type Facts, headerBlock } from './sheets.ts';
+import { dates, number, percent, sumOf, text } from './columns.ts';
+import type { DeviceDays } from './device-days.ts';
+import { deviceSeries } from './device-series.ts';
+import { type Facts, headerBlock } from './header-block.ts';
+import { peakColumns } from './peak-columns.ts';
+import { dailyConsumptionTexts } from './texts/daily-consumption.ts';
+import { sharedTexts } from './texts/shared.ts';
+import type { UnitGroup } from './unit-group.ts';
 
-/** Devices whose figures add up, and the table that shows them by day. */
-export type DayGroup = {
-  readonly tableId: string;
-  readonly commodity: string;
-  readonly unit: string;
-  readonly devices: readonly DeviceDays[];
-};
+type DayGroup = UnitGroup<DeviceDays>;
 
 /** Columns of the table by day: device and location stand before its days. */
 export const firstDayColumn = 2;
-export const lastDayColumn = ({ dates }: LocalDays): number => firstDayColumn + dates.length - 1;
+export const lastDayColumn = ({ dates: days }: LocalDays): number => firstDayColumn + days.length - 1;
 
 /** The day with the most energy; `null` when nothing is known of any. */
 const highestDay = ({ energy }: DeviceDays): number | null => {
@@ -33,76 +33,74 @@ const summaryId = (tableId: string): string => `summary-${tableId}`;
 /** Wide enough for the chart below to be read. */
 const nameWidth = 26;
 
-const summaryTable = (group: DayGroup, { dates }: LocalDays, decimals: number): TableModel => {
+/** Of the summary: device and location stand before it. */
+const totalColumn = 2;
+
+const summaryTable = (group: DayGroup, days: LocalDays, decimals: number, locale: string): TableModel => {
   const { devices, unit } = group;
-  const totals = Float64Array.from(devices, ({ total }) => total);
+  const texts = sharedTexts(locale);
+  const { highestDay: highestHead, on } = dailyConsumptionTexts(locale);
+  const totals = devices.map(({ total }) => total);
   const highest = devices.map(highestDay);
+  const peak = peakColumns(devices, totalColumn, decimals, texts);
   return {
     id: summaryId(group.tableId),
     title: `${group.commodity} [${unit}]`,
     rowCount: devices.length,
     columns: [
-      { type: 'text', head: { text: 'Device' }, width: nameWidth, values: devices.map(({ device }) => device.name) },
-      {
-        type: 'text',
-        head: { text: 'Location' },
-        width: nameWidth,
-        values: devices.map(({ device }) => device.location),
-      },
-      { type: 'number', head: { text: 'Consumption' }, decimals, values: totals, style: 'strong' },
-      {
-        type: 'number',
-        head: { text: 'Highest day' },
-        width: 13,
+      text(
+        texts.device,
+        devices.map(({ device }) => device.name),
+        { width: nameWidth },
+      ),
+      text(
+        texts.location,
+        devices.map(({ device }) => device.location),
+        { width: nameWidth },
+      ),
+      number(texts.consumption, decimals, totals, { style: 'strong' }),
+      ...peak.columns,
+      number(
+        highestHead,
         decimals,
-        values: Float64Array.from(devices, ({ energy }, index) => energy[highest[index] ?? -1] ?? Number.NaN),
-      },
-      {
-        type: 'date',
-        head: { text: 'on' },
-        values: highest.map((day) => (day === null ? null : (dates[day] ?? null))),
-      },
-      {
-        type: 'percent',
-        head: { text: 'Coverage' },
-        decimals: 1,
-        values: Float64Array.from(devices, ({ totalCoverage }) => totalCoverage),
-      },
+        devices.map(({ energy }, index) => energy[highest[index] ?? -1] ?? Number.NaN),
+        { width: 13 },
+      ),
+      dates(
+        on,
+        highest.map((day) => (day === null ? null : (days.dates[day] ?? null))),
+      ),
+      percent(
+        texts.coverage,
+        1,
+        devices.map(({ totalCoverage }) => totalCoverage),
+      ),
     ],
-    totals: [{ label: 'Total', cells: [null, null, { kind: 'sum', value: sumPresent(totals) }, null, null, null] }],
+    totals: [{ label: texts.total, cells: [null, null, sumOf(totals), ...peak.totals, null, null, null] }],
   };
 };
 
-/** More devices than this are not told apart by their colours. */
-const maxStacked = 6;
-
-/** By device where they can be told apart, else all together. */
-const seriesOf = ({ tableId: table, devices }: DayGroup, days: LocalDays): readonly SeriesModel[] => {
-  const span = { table, from: firstDayColumn, to: lastDayColumn(days) };
-  const categories = { ...span, row: 'head' } as const;
-  if (devices.length > maxStacked) return [{ name: 'All devices', categories, values: { ...span, row: { total: 0 } } }];
-  return devices.map((_, row) => ({ name: { table, row, from: 0, to: 0 }, categories, values: { ...span, row } }));
-};
-
 /** `March 2016` where all days are of one month: their labels are then their numbers. */
-const monthOf = ({ dates }: LocalDays, locale: string): string | null => {
-  const months = new Set(dates.map((date) => date.slice(0, 7)));
+const monthOf = ({ dates: days }: LocalDays, locale: string): string | null => {
+  const months = new Set(days.map((date) => date.slice(0, 'YYYY-MM'.length)));
   const [month] = months;
   if (month === undefined || months.size > 1) return null;
   const format = new Intl.DateTimeFormat(locale, { month: 'long', year: 'numeric', timeZone: 'UTC' });
   return format.format(Date.parse(`${month}-01`));
 };
 
-const daysChart = (group: DayGroup, days: LocalDays, locale: string): PlacedChart => {
+const daysChart = ({ tableId, commodity, unit, devices }: DayGroup, days: LocalDays, locale: string): PlacedChart => {
   const month = monthOf(days, locale);
+  const { byDay, chartDescription } = dailyConsumptionTexts(locale);
+  const charted = { table: tableId, rows: devices.length, from: firstDayColumn, to: lastDayColumn(days) };
   const chart: ChartModel = {
-    title: `${group.commodity} by day [${group.unit}]`,
-    description: `Columns, one for each day: ${group.commodity.toLowerCase()} in ${group.unit}, by device.`,
-    plots: [{ kind: 'column', grouping: 'stacked', series: seriesOf(group, days) }],
+    title: byDay(commodity, unit),
+    description: chartDescription(commodity, unit),
+    plots: [{ kind: 'column', grouping: 'stacked', series: deviceSeries(charted, sharedTexts(locale).allDevices) }],
     categoryAxis: { type: 'date', baseUnit: 'days', ...(month !== null && { title: month, format: 'd' }) },
     valueAxis: { format: '#,##0' },
   };
-  return { chart, anchor: { kind: 'below', table: summaryId(group.tableId), height: pixels(0, 250).height } };
+  return { chart, anchor: { kind: 'below', table: summaryId(tableId), height: pixels(0, 250).height } };
 };
 
 export const dailySummarySheet = (
@@ -110,12 +108,15 @@ export const dailySummarySheet = (
   days: LocalDays,
   decimals: number,
   facts: Facts,
-): SheetModel => ({
-  name: 'Summary',
-  header: headerBlock('Daily consumption', facts),
-  print: { orientation: 'portrait' },
-  tables: groups.map((group) => summaryTable(group, days, decimals)),
-  charts: groups
-    .filter(({ devices }) => devices.length > 0 && days.dates.length > 0)
-    .map((group) => daysChart(group, days, facts.request.locale)),
-});
+): SheetModel => {
+  const { locale } = facts.request;
+  return {
+    name: sharedTexts(locale).summary,
+    header: headerBlock(dailyConsumptionTexts(locale).title, facts),
+    print: { orientation: 'portrait' },
+    tables: groups.map((group) => summaryTable(group, days, decimals, locale)),
+    charts: groups
+      .filter(({ devices }) => devices.length > 0 && days.dates.length > 0)
+      .map((group) => daysChart(group, days, locale)),
+  };
+};

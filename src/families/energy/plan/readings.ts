@@ -9,10 +9,25 @@ import type { Database } from '../../../ports.ts';
 import type { EpochMs } from '../../../report/model.ts';
 import type { EnergyDevice, Readings } from '../types.ts';
 
+/** What a report may ask for besides energy, which it always gets, and the column that it is read from. */
+const extraColumns = {
+  powerKw: 'power_kw',
+  reactiveKvar: 'reactive_kvar',
+  voltageV: 'voltage_v',
+  currentA: 'current_a',
+} as const satisfies Partial<Record<keyof Readings, string>>;
+
+export type ReadingColumn = keyof typeof extraColumns;
+
+const bytes = z.instanceof(Buffer).nullable();
 const columnsRow = z.object({
-  ts: z.instanceof(Buffer).nullable(),
-  energy: z.instanceof(Buffer).nullable(),
-});
+  ts: bytes,
+  energy: bytes,
+  powerKw: bytes.optional(),
+  reactiveKvar: bytes.optional(),
+  voltageV: bytes.optional(),
+  currentA: bytes.optional(),
+} satisfies Record<keyof Readings, z.ZodType>);
 
 const bytesPerValue = 8;
 
@@ -33,39 +48,63 @@ const decodeFloat64 = (bytes: Buffer | null): Float64Array => {
 /**
  * One device's readings in `[from, to)`, ascending, with what an exact answer at the edges needs: for `delta` the
  * interval that reaches in from before `from`; for `register` the last reading before `from` and the first at or after
- * `to`, however far away (a register counts on through a gap).
+ * `to`, however far away (a register counts on through a gap). Only the columns asked for are read; one without any value
+ * is left out.
  * @throws QUERY_TIMEOUT, QUERY_FAILED, ABORTED
  */
 export const fetchReadings = async (
   device: EnergyDevice,
-  { from, to }: { readonly from: EpochMs; readonly to: EpochMs },
+  span: Span,
+  columns: readonly ReadingColumn[],
   database: Database,
   signal: AbortSignal,
 ): Promise<Readings> => {
+  const row = await database.connect(
+    (queries) => queries.maybeOne({ name: 'readings.of-device', sql: readingsQuery(device, span, columns) }),
+    { signal },
+  );
+  return {
+    ts: decodeFloat64(row?.ts ?? null),
+    energy: decodeFloat64(row?.energy ?? null),
+    ...Object.fromEntries(
+      columns.flatMap((column) => {
+        const values = row?.[column];
+        return values ? [[column, decodeFloat64(values)]] : [];
+      }),
+    ),
+  };
+};
+
+type Span = { readonly from: EpochMs; readonly to: EpochMs };
+
+const instant = (ms: EpochMs) => sql.fragment`to_timestamp(${ms / 1_000}::float8)`;
+
+const readingsQuery = (device: EnergyDevice, { from, to }: Span, columns: readonly ReadingColumn[]) => {
+  const asked = [...new Set(columns)].map((column) => ({ column, name: sql.identifier([extraColumns[column]]) }));
+  const names = sql.join([sql.fragment`ts`, sql.fragment`energy`, ...asked.map(({ name }) => name)], sql.fragment`, `);
   const reachMs = device.kind === 'delta' ? device.intervalMinutes * 60_000 : 0;
-  const instant = (ms: EpochMs) => sql.fragment`to_timestamp(${ms / 1_000}::float8)`;
   const within = sql.fragment`
-    select ts, energy from readings
+    select ${names} from readings
     where device_key = ${device.key} and ts >= ${instant(from - reachMs)} and ts < ${instant(to)}`;
   const neighbours = sql.fragment`
     union all
-    (select ts, energy from readings
+    (select ${names} from readings
      where device_key = ${device.key} and ts < ${instant(from)} and energy is not null
        and not exists (select from readings where device_key = ${device.key} and ts = ${instant(from)} and energy is not null)
      order by ts desc limit 1)
     union all
-    (select ts, energy from readings
+    (select ${names} from readings
      where device_key = ${device.key} and ts >= ${instant(to)} and energy is not null order by ts limit ${readingsAfter})`;
-  const row = await database.connect(
-    (queries) =>
-      queries.maybeOne({
-        name: 'readings.of-device',
-        sql: sql.type(columnsRow)`
-          select string_agg(float8send((extract(epoch from ts) * 1000)::float8), '' order by ts) as ts,
-            string_agg(float8send(coalesce(energy, 'NaN')), '' order by ts) as energy
-          from (${within} ${device.kind === 'register' ? neighbours : sql.fragment``}) as of_device`,
-      }),
-    { signal },
-  );
-  return { ts: decodeFloat64(row?.ts ?? null), energy: decodeFloat64(row?.energy ?? null) };
+  const packed = [
+    sql.fragment`string_agg(float8send((extract(epoch from ts) * 1000)::float8), '' order by ts) as ts`,
+    sql.fragment`string_agg(float8send(coalesce(energy, 'NaN')), '' order by ts) as energy`,
+    ...asked.map(
+      ({ column, name }) => sql.fragment`
+        case when count(${name}) > 0 then string_agg(float8send(coalesce(${name}, 'NaN')), '' order by ts) end
+          as ${sql.identifier([column])}`,
+    ),
+  ];
+  return sql.type(columnsRow)`
+    select ${sql.join(packed, sql.fragment`, `)}
+    from (${within} ${device.kind === 'register' ? neighbours : sql.fragment``}) as of_device`;
 };

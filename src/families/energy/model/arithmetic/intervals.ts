@@ -6,7 +6,7 @@
  *
  * Instants are epoch milliseconds; intervals are half-open, ascending and do not overlap.
  */
-import type { EnergyDevice, Readings } from '../types.ts';
+import type { EnergyDevice, Readings } from '../../types.ts';
 import { classifyStep } from './register-step.ts';
 import type { QualityNotes } from './quality.ts';
 
@@ -17,6 +17,8 @@ export type IntervalEnergy = {
   readonly energy: Float64Array;
   /** 1 where readings are missing inside the interval: only their sum is known. */
   readonly bridged: Uint8Array;
+  /** Which of the readings each interval starts with. */
+  readonly row: Uint32Array;
 };
 
 /** From this many intervals on, a reading is missing between two neighbours of a register. */
@@ -65,7 +67,13 @@ const fromDelta = (
     }
     if ((energy[index] ?? 0) < 0) notes.add('negative', start, end[index] ?? start);
   }
-  return { start: ts, end, energy, bridged: new Uint8Array(ts.length) };
+  return { start: ts, end, energy, bridged: new Uint8Array(ts.length), row: rowsOf(ts.length) };
+};
+
+const rowsOf = (count: number): Uint32Array => {
+  const rows = new Uint32Array(count);
+  for (let index = 0; index < count; index += 1) rows[index] = index;
+  return rows;
 };
 
 /** The ends of a daily meter's rows: of one that starts with a local day the end of that day, else 24 hours on. */
@@ -88,8 +96,10 @@ const fromRegister = (
   const end = new Float64Array(ts.length);
   const energy = new Float64Array(ts.length);
   const bridged = new Uint8Array(ts.length);
+  const row = new Uint32Array(ts.length);
   const bridgedFromMs = intervalMsOf(device) * bridgedFrom;
   let count = 0;
+  let previousRow = 0;
   let previousTs = ts[0] ?? Number.NaN;
   let previous = register[0] ?? Number.NaN;
   for (let index = 1; index < ts.length; index += 1) {
@@ -107,8 +117,10 @@ const fromRegister = (
       end[count] = instant;
       energy[count] = value - previous + (step === 'rollover' ? (device.registerModulus ?? 0) : 0);
       bridged[count] = instant - previousTs >= bridgedFromMs ? 1 : 0;
+      row[count] = previousRow;
       count += 1;
     }
+    previousRow = index;
     previousTs = instant;
     previous = value;
   }
@@ -117,5 +129,6 @@ const fromRegister = (
     end: end.subarray(0, count),
     energy: energy.subarray(0, count),
     bridged: bridged.subarray(0, count),
+    row: row.subarray(0, count),
   };
 };

@@ -1,5 +1,5 @@
 /** What was found in the readings that a reader of the numbers must know. One note is one line on the Data quality sheet. */
-import type { EpochMs } from '../../../report/model.ts';
+import type { EpochMs } from '../../../../report/model.ts';
 
 export type QualityKind =
   | 'gap'
@@ -11,7 +11,8 @@ export type QualityKind =
   | 'duplicate'
   | 'overlap'
   | 'negative'
-  | 'split';
+  | 'split'
+  | 'window-edge';
 
 export type QualityNote = {
   readonly kind: QualityKind;
@@ -42,6 +43,7 @@ const mergeable: ReadonlySet<QualityKind> = new Set([
   'split',
   'interpolated',
   'dropped',
+  'window-edge',
 ]);
 
 const touches = (from: EpochMs, to: EpochMs, period: { from: EpochMs; to: EpochMs }): boolean =>

@@ -1,5 +1,5 @@
 /** Where a device's energy is not known, or known only as the sum over missing readings. */
-import type { EpochMs } from '../../../report/model.ts';
+import type { EpochMs } from '../../../../report/model.ts';
 import type { IntervalEnergy } from './intervals.ts';
 import type { QualityKind, QualityNotes } from './quality.ts';
 

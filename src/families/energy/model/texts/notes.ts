@@ -1,0 +1,270 @@
+/** Quality notes in words for the people who are billed by these numbers. */
+import type { EnergyDevice } from '../../types.ts';
+import type { QualityKind, QualityNote } from '../arithmetic/quality.ts';
+import { type Language, languageOf, type Translations } from './language.ts';
+
+/** What was found, and what it means for the numbers. */
+type NoteTexts = Readonly<
+  Record<QualityKind, { readonly title: string; readonly detail: (note: QualityNote, device: EnergyDevice) => string }>
+>;
+
+/** Register values as they are, without the noise of binary fractions. */
+const plain = (value: number | undefined): string => (value === undefined ? '?' : String(Number(value.toFixed(6))));
+
+const unitOf = ({ unit }: EnergyDevice): string => unit;
+
+const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
+
+const en: NoteTexts = {
+  gap: {
+    title: 'No readings',
+    detail: ({ count }) =>
+      `${counted(count, 'interval', 'intervals')} missing; no consumption is counted for this time.`,
+  },
+  bridged: {
+    title: 'Readings missing',
+    detail: ({ count }) =>
+      `The register was read before and after ${counted(count, 'interval', 'intervals')}; what was used in between is known as a sum and spread evenly over the time.`,
+  },
+  interpolated: {
+    title: 'Midnight estimated',
+    detail: () =>
+      'The register was not read close enough to midnight; its value there is estimated from the readings around it.',
+  },
+  reset: {
+    title: 'Register reset or replaced',
+    detail: ({ before, after }, device) =>
+      `The register fell from ${plain(before)} to ${plain(after)} ${unitOf(device)}; what was used in between is unknown and not counted.`,
+  },
+  rollover: {
+    title: 'Register rolled over',
+    detail: ({ before, after }, device) =>
+      `The register passed ${plain(device.registerModulus ?? undefined)} and went on from zero (${plain(before)} to ${plain(after)} ${unitOf(device)}); this is counted.`,
+  },
+  dropped: {
+    title: 'Bad reading dropped',
+    detail: ({ count, before, after }, device) =>
+      count === 1
+        ? `The register dipped from ${plain(before)} to ${plain(after)} ${unitOf(device)}; that reading is left out.`
+        : `${count} readings stand below the ${plain(before)} ${unitOf(device)} before them, the last at ${plain(after)}; they are left out.`,
+  },
+  duplicate: {
+    title: 'Repeated timestamp',
+    detail: ({ count }) => `${counted(count, 'reading', 'readings')} replaced by a later one for the same time.`,
+  },
+  overlap: {
+    title: 'Readings too close',
+    detail: ({ count }, { intervalMinutes }) =>
+      `${counted(count, 'reading', 'readings')} less than ${counted(intervalMinutes, 'minute', 'minutes')} before the next; all their energy is counted.`,
+  },
+  negative: {
+    title: 'Negative energy',
+    detail: ({ count }) =>
+      `${counted(count, 'interval', 'intervals')} with negative energy (export or correction); the sums are lower by it.`,
+  },
+  split: {
+    title: 'Interval split',
+    detail: ({ count }) =>
+      `${counted(count, 'interval', 'intervals')} across midnight; each day gets its share in proportion to time, as an estimate.`,
+  },
+  'window-edge': {
+    title: 'Interval across a window edge',
+    detail: ({ count }) =>
+      `${counted(count, 'interval', 'intervals')} partly on-peak and partly off-peak; each gets its share in proportion to time, as an estimate.`,
+  },
+};
+
+const de: NoteTexts = {
+  gap: {
+    title: 'Keine Messwerte',
+    detail: ({ count }) =>
+      count === 1
+        ? '1 Intervall fehlt; für diese Zeit ist kein Verbrauch gezählt.'
+        : `${count} Intervalle fehlen; für diese Zeit ist kein Verbrauch gezählt.`,
+  },
+  bridged: {
+    title: 'Messwerte fehlen',
+    detail: ({ count }) =>
+      `Das Zählwerk wurde vor und nach ${counted(count, 'Intervall', 'Intervallen')} gelesen; der Verbrauch dazwischen ist als Summe bekannt und gleichmäßig über die Zeit verteilt.`,
+  },
+  interpolated: {
+    title: 'Mitternacht geschätzt',
+    detail: () =>
+      'Das Zählwerk wurde nicht nahe genug an Mitternacht gelesen; sein Stand dort ist aus den Messwerten ringsum geschätzt.',
+  },
+  reset: {
+    title: 'Zählwerk zurückgesetzt oder getauscht',
+    detail: ({ before, after }, device) =>
+      `Das Zählwerk fiel von ${plain(before)} auf ${plain(after)} ${unitOf(device)}; der Verbrauch dazwischen ist unbekannt und nicht gezählt.`,
+  },
+  rollover: {
+    title: 'Zählwerk übergelaufen',
+    detail: ({ before, after }, device) =>
+      `Das Zählwerk überschritt ${plain(device.registerModulus ?? undefined)} und zählte von null weiter (${plain(before)} auf ${plain(after)} ${unitOf(device)}); dies ist gezählt.`,
+  },
+  dropped: {
+    title: 'Falscher Messwert verworfen',
+    detail: ({ count, before, after }, device) =>
+      count === 1
+        ? `Das Zählwerk sank kurz von ${plain(before)} auf ${plain(after)} ${unitOf(device)}; dieser Messwert ist weggelassen.`
+        : `${count} Messwerte liegen unter den ${plain(before)} ${unitOf(device)} davor, der letzte bei ${plain(after)}; sie sind weggelassen.`,
+  },
+  duplicate: {
+    title: 'Zeitstempel doppelt',
+    detail: ({ count }) => `${counted(count, 'Messwert', 'Messwerte')} durch spätere für dieselbe Zeit ersetzt.`,
+  },
+  overlap: {
+    title: 'Messwerte zu dicht',
+    detail: ({ count }, { intervalMinutes }) =>
+      `${counted(count, 'Messwert', 'Messwerte')} weniger als ${counted(intervalMinutes, 'Minute', 'Minuten')} vor dem nächsten; ihre ganze Energie ist gezählt.`,
+  },
+  negative: {
+    title: 'Negative Energie',
+    detail: ({ count }) =>
+      `${counted(count, 'Intervall', 'Intervalle')} mit negativer Energie (Einspeisung oder Korrektur); die Summen sind um sie niedriger.`,
+  },
+  split: {
+    title: 'Intervall geteilt',
+    detail: ({ count }) =>
+      `${counted(count, 'Intervall', 'Intervalle')} über Mitternacht; jeder Tag erhält seinen Anteil nach der Zeit, als Schätzung.`,
+  },
+  'window-edge': {
+    title: 'Intervall über eine Tarifgrenze',
+    detail: ({ count }) =>
+      `${counted(count, 'Intervall', 'Intervalle')} teils in der Hoch-, teils in der Niedertarifzeit; jede erhält ihren Anteil nach der Zeit, als Schätzung.`,
+  },
+};
+
+const fr: NoteTexts = {
+  gap: {
+    title: 'Pas de relevé',
+    detail: ({ count }) =>
+      `${counted(count, 'intervalle manquant', 'intervalles manquants')} ; aucune consommation n’est comptée pour ce temps.`,
+  },
+  bridged: {
+    title: 'Relevés manquants',
+    detail: ({ count }) =>
+      `Le compteur a été lu avant et après ${counted(count, 'intervalle', 'intervalles')} ; la consommation entre-temps est connue comme somme et répartie également sur le temps.`,
+  },
+  interpolated: {
+    title: 'Minuit estimé',
+    detail: () =>
+      'Le compteur n’a pas été lu assez près de minuit ; sa valeur y est estimée d’après les relevés voisins.',
+  },
+  reset: {
+    title: 'Compteur remis à zéro ou remplacé',
+    detail: ({ before, after }, device) =>
+      `Le compteur est passé de ${plain(before)} à ${plain(after)} ${unitOf(device)} ; la consommation entre-temps est inconnue et n’est pas comptée.`,
+  },
+  rollover: {
+    title: 'Compteur revenu à zéro',
+    detail: ({ before, after }, device) =>
+      `Le compteur a dépassé ${plain(device.registerModulus ?? undefined)} et repris à zéro (${plain(before)} à ${plain(after)} ${unitOf(device)}) ; cela est compté.`,
+  },
+  dropped: {
+    title: 'Relevé erroné écarté',
+    detail: ({ count, before, after }, device) =>
+      count === 1
+        ? `Le compteur a baissé de ${plain(before)} à ${plain(after)} ${unitOf(device)} ; ce relevé est écarté.`
+        : `${count} relevés sont sous les ${plain(before)} ${unitOf(device)} qui les précèdent, le dernier à ${plain(after)} ; ils sont écartés.`,
+  },
+  duplicate: {
+    title: 'Horodatage répété',
+    detail: ({ count }) =>
+      `${counted(count, 'relevé remplacé', 'relevés remplacés')} par un plus récent pour le même instant.`,
+  },
+  overlap: {
+    title: 'Relevés trop rapprochés',
+    detail: ({ count }, { intervalMinutes }) =>
+      `${counted(count, 'relevé', 'relevés')} moins de ${counted(intervalMinutes, 'minute', 'minutes')} avant le suivant ; toute leur énergie est comptée.`,
+  },
+  negative: {
+    title: 'Énergie négative',
+    detail: ({ count }) =>
+      `${counted(count, 'intervalle', 'intervalles')} à énergie négative (injection ou correction) ; les sommes en sont diminuées.`,
+  },
+  split: {
+    title: 'Intervalle partagé',
+    detail: ({ count }) =>
+      `${counted(count, 'intervalle', 'intervalles')} à cheval sur minuit ; chaque jour reçoit sa part au prorata du temps, comme estimation.`,
+  },
+  'window-edge': {
+    title: 'Intervalle à cheval sur une plage tarifaire',
+    detail: ({ count }) =>
+      `${counted(count, 'intervalle', 'intervalles')} en partie en heures pleines, en partie en heures creuses ; chacune reçoit sa part au prorata du temps, comme estimation.`,
+  },
+};
+
+const es: NoteTexts = {
+  gap: {
+    title: 'Sin lecturas',
+    detail: ({ count }) =>
+      count === 1
+        ? 'Falta 1 intervalo; no se cuenta consumo para ese tiempo.'
+        : `Faltan ${count} intervalos; no se cuenta consumo para ese tiempo.`,
+  },
+  bridged: {
+    title: 'Faltan lecturas',
+    detail: ({ count }) =>
+      `El contador se leyó antes y después de ${counted(count, 'intervalo', 'intervalos')}; el consumo intermedio se conoce como suma y se reparte por igual en el tiempo.`,
+  },
+  interpolated: {
+    title: 'Medianoche estimada',
+    detail: () =>
+      'El contador no se leyó lo bastante cerca de la medianoche; su valor allí se estima a partir de las lecturas vecinas.',
+  },
+  reset: {
+    title: 'Contador reiniciado o sustituido',
+    detail: ({ before, after }, device) =>
+      `El contador bajó de ${plain(before)} a ${plain(after)} ${unitOf(device)}; el consumo intermedio se desconoce y no se cuenta.`,
+  },
+  rollover: {
+    title: 'Contador desbordado',
+    detail: ({ before, after }, device) =>
+      `El contador superó ${plain(device.registerModulus ?? undefined)} y siguió desde cero (de ${plain(before)} a ${plain(after)} ${unitOf(device)}); esto se cuenta.`,
+  },
+  dropped: {
+    title: 'Lectura errónea descartada',
+    detail: ({ count, before, after }, device) =>
+      count === 1
+        ? `El contador bajó de ${plain(before)} a ${plain(after)} ${unitOf(device)}; esa lectura se descarta.`
+        : `${count} lecturas están por debajo de los ${plain(before)} ${unitOf(device)} anteriores, la última en ${plain(after)}; se descartan.`,
+  },
+  duplicate: {
+    title: 'Marca de tiempo repetida',
+    detail: ({ count }) =>
+      `${counted(count, 'lectura sustituida', 'lecturas sustituidas')} por otra posterior para el mismo instante.`,
+  },
+  overlap: {
+    title: 'Lecturas demasiado próximas',
+    detail: ({ count }, { intervalMinutes }) =>
+      `${counted(count, 'lectura', 'lecturas')} menos de ${counted(intervalMinutes, 'minuto', 'minutos')} antes de la siguiente; se cuenta toda su energía.`,
+  },
+  negative: {
+    title: 'Energía negativa',
+    detail: ({ count }) =>
+      `${counted(count, 'intervalo', 'intervalos')} con energía negativa (vertido o corrección); las sumas son menores por ello.`,
+  },
+  split: {
+    title: 'Intervalo dividido',
+    detail: ({ count }) =>
+      `${counted(count, 'intervalo', 'intervalos')} a caballo de la medianoche; cada día recibe su parte en proporción al tiempo, como estimación.`,
+  },
+  'window-edge': {
+    title: 'Intervalo a caballo de un cambio de tramo',
+    detail: ({ count }) =>
+      `${counted(count, 'intervalo', 'intervalos')} en parte en punta y en parte fuera de punta; cada tramo recibe su parte en proporción al tiempo, como estimación.`,
+  },
+};
+
+const notes: Translations<NoteTexts> = { en, de, fr, es } satisfies Record<Language, NoteTexts>;
+
+/** A title, and one sentence: what was found and what it means for the numbers. */
+export const describeNote = (
+  note: QualityNote,
+  device: EnergyDevice,
+  locale: string,
+): { readonly what: string; readonly detail: string } => {
+  const { title, detail } = notes[languageOf(locale)][note.kind];
+  return { what: title, detail: detail(note, device) };
+};
