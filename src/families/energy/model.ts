@@ -1,2 +1,3 @@
 /** The models of the energy reports, for the pool threads. */
 export { dailyConsumptionModel } from './model/daily-consumption.ts';
+export { dailyEnergyModel } from './model/daily-energy.ts';

@@ -7,3 +7,13 @@ export const dailyConsumptionOptions = z.strictObject({
 });
 
 export type DailyConsumptionOptions = z.infer<typeof dailyConsumptionOptions>;
+
+/** `energy.daily-energy` */
+export const dailyEnergyOptions = z.strictObject({
+  /** Whether days are priced, where there are tariffs. */
+  cost: z.boolean().default(true),
+  /** Decimals of the energy and power columns. */
+  decimals: z.int().min(0).max(6).default(2),
+});
+
+export type DailyEnergyOptions = z.infer<typeof dailyEnergyOptions>;

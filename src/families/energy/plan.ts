@@ -1,2 +1,3 @@
 /** The plans of the energy reports, for the main thread. */
 export { dailyConsumption } from './plan/daily-consumption.ts';
+export { dailyEnergy } from './plan/daily-energy.ts';
