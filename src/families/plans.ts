@@ -7,6 +7,7 @@ import { isReportName, reportNames, type ReportName } from './names.ts';
 const plans = {
   'energy.daily-consumption': energy.dailyConsumption,
   'energy.daily-energy': energy.dailyEnergy,
+  'energy.monthly-consumption': energy.monthlyConsumption,
 } satisfies Record<ReportName, unknown>;
 
 /** A plan whose options and data only it and its model understand; everyone else passes them on unread. */

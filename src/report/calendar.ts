@@ -29,6 +29,26 @@ export const isLocalDate = (text: string): boolean => {
 export const addDays = (date: LocalDate, days: number): LocalDate =>
   Temporal.PlainDate.from(date).add({ days }).toString();
 
+/** The same day `months` later; where that month is shorter, its last. */
+export const addMonths = (date: LocalDate, months: number): LocalDate =>
+  Temporal.PlainDate.from(date).add({ months }).toString();
+
+const isLastOfMonth = (date: LocalDate): boolean => addDays(date, 1).endsWith('-01');
+
+const lastOfMonth = (date: LocalDate): LocalDate => Temporal.PlainDate.from(date).with({ day: 31 }).toString();
+
+/**
+ * The days of another month that compare to those of this one: the same numbers, and its end where they go to the month's
+ * end. So 1 to 28 February 2015 compare to 1 to 29 February 2016.
+ */
+export const comparableDays = (
+  { from, to }: { readonly from: LocalDate; readonly to: LocalDate },
+  months: number,
+): { readonly from: LocalDate; readonly to: LocalDate } => ({
+  from: addMonths(from, months),
+  to: isLastOfMonth(to) ? lastOfMonth(addMonths(to, months)) : addMonths(to, months),
+});
+
 /** Calendar days from `from` to `to`, both counted. */
 export const countDays = (from: LocalDate, to: LocalDate): number =>
   Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to)).days + 1;

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 
+const decimals = z.int('give a whole number from 0 to 6').min(0).max(6);
+
 /** `energy.daily-consumption` */
 export const dailyConsumptionOptions = z.strictObject({
   /** Decimals of the energy columns. */
-  decimals: z.int().min(0).max(6).default(2),
+  decimals: decimals.default(2),
 });
 
 export type DailyConsumptionOptions = z.infer<typeof dailyConsumptionOptions>;
@@ -11,9 +13,19 @@ export type DailyConsumptionOptions = z.infer<typeof dailyConsumptionOptions>;
 /** `energy.daily-energy` */
 export const dailyEnergyOptions = z.strictObject({
   /** Whether days are priced, where there are tariffs. */
-  cost: z.boolean().default(true),
+  cost: z.boolean('give true or false').default(true),
   /** Decimals of the energy and power columns. */
-  decimals: z.int().min(0).max(6).default(2),
+  decimals: decimals.default(2),
 });
 
 export type DailyEnergyOptions = z.infer<typeof dailyEnergyOptions>;
+
+/** `energy.monthly-consumption` */
+export const monthlyConsumptionOptions = z.strictObject({
+  /** Decimals of the energy columns. */
+  decimals: decimals.default(0),
+  /** With the month before, and the same months a year ago. */
+  compare: z.boolean('give true or false').default(true),
+});
+
+export type MonthlyConsumptionOptions = z.infer<typeof monthlyConsumptionOptions>;

@@ -4,7 +4,7 @@ import type { EnergyDevice, EnergyDeviceData, Readings } from '../../../src/fami
 import { buildModel } from '../../../src/families/models.ts';
 import type { ModelInput } from '../../../src/report/definition.ts';
 import type { SheetModel } from '../../../src/report/model.ts';
-import type { ColumnModel, TableModel } from '../../../src/report/table-model.ts';
+import { column, headText, sheetNamed, tableOf, totalOf, valuesOf } from './read-model.ts';
 import { device, readings } from './support.ts';
 
 const hour = 3_600_000;
@@ -60,34 +60,7 @@ const build = (given: ModelInput<DailyConsumptionOptions, EnergyDeviceData>) =>
   // As it reaches the thread: cloned, its types lost.
   buildModel('energy.daily-consumption', structuredClone(given));
 
-const sheetOf = (given: Parameters<typeof build>[0], name: string): SheetModel => {
-  const sheet = build(given).sheets.find((each) => each.name === name);
-  if (!sheet) throw new Error(`There is no sheet ${name}`);
-  return sheet;
-};
-
-const tableOf = (sheet: SheetModel, title: string): TableModel => {
-  const table = sheet.tables.find((each) => each.title === title);
-  if (!table) throw new Error(`There is no table ${title}`);
-  return table;
-};
-
-const headText = ({ head }: ColumnModel): string => ('text' in head ? head.text : head.date);
-
-const column = (table: TableModel, head: string): ColumnModel => {
-  const found = table.columns.find((each) => headText(each) === head);
-  if (!found) throw new Error(`There is no column ${head}`);
-  return found;
-};
-
-const valuesOf = (table: TableModel, head: string): (number | string | null)[] => {
-  const { values } = column(table, head);
-  if ('words' in values) throw new Error(`${head} holds words`);
-  return [...values];
-};
-
-const totalOf = (table: TableModel, head: string): unknown =>
-  table.totals?.[0]?.cells[table.columns.findIndex((each) => headText(each) === head)];
+const sheetOf = (given: Parameters<typeof build>[0], name: string): SheetModel => sheetNamed(build(given), name);
 
 describe('the daily consumption workbook', () => {
   it('has the sheets, zone and properties of the request', () => {

@@ -10,7 +10,8 @@ import type { EnergyDeviceData, Tariff, TimeOfUse } from '../../../src/families/
 import { buildModel } from '../../../src/families/models.ts';
 import type { TableModel } from '../../../src/report/table-model.ts';
 import { accumulate, device, evenly } from './support.ts';
-import { columnOf, figuresOf, headsOf, inputOf, sheetOf, tableOf, totalOf, valuesOf, written } from './tables.ts';
+import { column as columnOf, sheetNamed as sheetOf, tableOf, valuesOf } from './read-model.ts';
+import { figuresOf, headsOf, inputOf, totalIn as totalOf, written } from './tables.ts';
 
 const chicago = { from: '2016-11-05', to: '2016-11-07', timezone: 'America/Chicago' };
 const start = '2016-11-05T00:00:00-05:00';
@@ -272,13 +273,13 @@ describe('the house near Paris, minute by minute', () => {
     .split('\n')
     .slice(1, 1 + 1_440)
     .map((line) => line.split(','));
-  const column = (index: number) => Float64Array.from(lines, (line) => Number(line[index]));
+  const cells = (index: number) => Float64Array.from(lines, (line) => Number(line[index]));
   const house: EnergyDeviceData = {
     device: device({ id: 'house', name: 'House', intervalMinutes: 1, demandMinutes: 15 }),
     readings: {
       ts: Float64Array.from(lines, ([ts = '']) => Date.parse(ts)),
-      energy: column(1),
-      reactiveKvar: column(3),
+      energy: cells(1),
+      reactiveKvar: cells(3),
     },
   };
   const paris = { from: '2007-02-01', to: '2007-02-01', timezone: 'Europe/Paris' };
@@ -303,8 +304,8 @@ describe('the house near Paris, minute by minute', () => {
       lines.slice(quarter * 15, quarter * 15 + 15).reduce((total, line) => total + Number(line[1]) * 4, 0),
     );
     expect(figuresOf(table, 'Maximum [kW]')[0]).toBeCloseTo(Math.max(...quarters), 9);
-    const kwh = column(1).reduce((total, value) => total + value, 0);
-    const kvarh = column(3).reduce((total, value) => total + value / 60, 0);
+    const kwh = cells(1).reduce((total, value) => total + value, 0);
+    const kvarh = cells(3).reduce((total, value) => total + value / 60, 0);
     expect(figuresOf(table, 'Power factor')[0]).toBeCloseTo(kwh / Math.sqrt(kwh ** 2 + kvarh ** 2), 9);
   });
 });
