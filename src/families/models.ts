@@ -6,6 +6,7 @@ import type { ReportName } from './names.ts';
 
 export const models = {
   'energy.daily-consumption': energy.dailyConsumptionModel,
+  'energy.daily-energy': energy.dailyEnergyModel,
   'energy.monthly-consumption': energy.monthlyConsumptionModel,
 } satisfies Record<ReportName, ReportModel<never, never>>;
 

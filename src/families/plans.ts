@@ -6,6 +6,7 @@ import { isReportName, reportNames, type ReportName } from './names.ts';
 
 const plans = {
   'energy.daily-consumption': energy.dailyConsumption,
+  'energy.daily-energy': energy.dailyEnergy,
   'energy.monthly-consumption': energy.monthlyConsumption,
 } satisfies Record<ReportName, unknown>;
 

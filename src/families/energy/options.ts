@@ -10,6 +10,16 @@ export const dailyConsumptionOptions = z.strictObject({
 
 export type DailyConsumptionOptions = z.infer<typeof dailyConsumptionOptions>;
 
+/** `energy.daily-energy` */
+export const dailyEnergyOptions = z.strictObject({
+  /** Whether days are priced, where there are tariffs. */
+  cost: z.boolean('give true or false').default(true),
+  /** Decimals of the energy and power columns. */
+  decimals: decimals.default(2),
+});
+
+export type DailyEnergyOptions = z.infer<typeof dailyEnergyOptions>;
+
 /** `energy.monthly-consumption` */
 export const monthlyConsumptionOptions = z.strictObject({
   /** Decimals of the energy columns. */
