@@ -15,7 +15,7 @@ import { z } from 'zod';
 import { type Catalogue, parseCatalogue } from '../catalogue/catalogue.ts';
 import { importReadings } from '../catalogue/import-readings.ts';
 import { seedCatalogue } from '../catalogue/seed.ts';
-import { reportNames } from '../families/names.ts';
+import { type ReportName, reportNames } from '../families/names.ts';
 import { type HistoryEntry, listHistory } from '../ledger/history.ts';
 import type { Database, Queue } from '../ports.ts';
 
@@ -46,17 +46,59 @@ const meters = [
   { device: 'uci-house', file: 'uci-house.csv.gz' },
 ] as const;
 
-/** Months with a clock change (March, October, November) among plain ones, and a house by the minute for two days. */
-const requests = [
-  { clientId: 'prairie-homes', month: '2016-01' },
-  { clientId: 'prairie-homes', month: '2016-03' },
-  { clientId: 'prairie-homes', month: '2016-07' },
-  { clientId: 'prairie-homes', month: '2016-11' },
-  { clientId: 'thames-house', month: '2013-03' },
-  { clientId: 'thames-house', month: '2013-07' },
-  { clientId: 'thames-house', month: '2013-10', attach: false },
-  { clientId: 'maison-sceaux', month: '2007-02', days: 2 },
+type DemoRequest = {
+  readonly clientId: string;
+  readonly report: ReportName;
+  readonly from: string;
+  readonly to: string;
+  /** False: mailed as a link. */
+  readonly attach?: boolean;
+};
+
+const lastDayOf = (month: string): string => {
+  const [year = 0, number = 0] = month.split('-').map(Number);
+  return new Date(Date.UTC(year, number, 0)).toISOString().slice(0, 10);
+};
+
+const days = (clientId: string, month: string, more: { to?: string; attach?: boolean } = {}): DemoRequest => ({
+  clientId,
+  report: 'energy.daily-consumption',
+  from: `${month}-01`,
+  to: lastDayOf(month),
+  ...more,
+});
+
+/** What each client's other reports are about. */
+const spans = [
+  { clientId: 'prairie-homes', month: '2016-03', from: '2016-01-01', to: '2016-12-31' },
+  { clientId: 'thames-house', month: '2013-03', from: '2013-01-01', to: '2013-12-31' },
+  { clientId: 'maison-sceaux', month: '2007-02', from: '2007-02-01', to: '2007-02-02' },
 ] as const;
+
+/** Reports by day or hour are about one month, the others about all of the client's data. */
+const isOfOneMonth = (report: ReportName): boolean => report === 'energy.daily-energy';
+
+/** Months with a clock change (March, October, November) among plain ones, and a house by the minute for two days. */
+const requests: readonly DemoRequest[] = [
+  days('prairie-homes', '2016-01'),
+  days('prairie-homes', '2016-03'),
+  days('prairie-homes', '2016-07'),
+  days('prairie-homes', '2016-11'),
+  days('thames-house', '2013-03'),
+  days('thames-house', '2013-07'),
+  days('thames-house', '2013-10', { attach: false }),
+  days('maison-sceaux', '2007-02', { to: '2007-02-02' }),
+  ...reportNames
+    .filter((report) => report !== 'energy.daily-consumption')
+    .flatMap((report) =>
+      spans.map(({ clientId, month, from, to }): DemoRequest => {
+        const first = `${month}-01`;
+        return isOfOneMonth(report)
+          ? { clientId, report, from: first, to: to < lastDayOf(month) ? to : lastDayOf(month) }
+          : { clientId, report, from, to };
+      }),
+    ),
+];
 
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
@@ -96,33 +138,23 @@ const uploadLogos = async ({ clients }: Catalogue, signal: AbortSignal): Promise
   }
 };
 
-const lastDayOf = (month: string): string => {
-  const [year = 0, number = 0] = month.split('-').map(Number);
-  return new Date(Date.UTC(year, number, 0)).toISOString().slice(0, 10);
-};
-
 const sendRequests = async ({ queue, say }: DemoParts, signal: AbortSignal): Promise<readonly string[]> => {
   // New ids at each run: the same id again would be acknowledged as done.
   const run = new Date().toISOString().replaceAll(/[-:T]/gu, '').slice(0, 14);
   const requestIds: string[] = [];
-  for (const { clientId, month, ...rest } of requests) {
-    const requestId = `demo-${run}-${clientId}-${month}`;
-    const request = {
-      report: 'energy.daily-consumption',
-      clientId,
-      requestId,
-      period: {
-        from: `${month}-01`,
-        to: 'days' in rest ? `${month}-${String(rest.days).padStart(2, '0')}` : lastDayOf(month),
-      },
-      ...('attach' in rest && { delivery: { attach: rest.attach } }),
-    };
+  for (const { clientId, report, from, to, attach } of requests) {
+    const requestId = `demo-${run}-${clientId}-${shortName(report)}-${from}`;
+    const delivery = attach === undefined ? {} : { delivery: { attach } };
+    const request = { report, clientId, requestId, period: { from, to }, ...delivery };
     await queue.send(JSON.stringify(request), signal);
     requestIds.push(requestId);
   }
   say(`Sent      ${requestIds.length} requests through SQS`);
   return requestIds;
 };
+
+/** `daily-consumption` of `energy.daily-consumption`. */
+const shortName = (report: string): string => report.slice(report.indexOf('.') + 1);
 
 const settled = new Set(['completed', 'partial', 'failed', 'rejected']);
 const lookEveryMs = 100;
@@ -139,7 +171,7 @@ const watch = async (
       if (!requestIds.includes(entry.requestId) || seen.has(entry.requestId) || !settled.has(entry.status)) continue;
       seen.set(entry.requestId, entry);
       say(
-        `[${seen.size}/${requestIds.length}] ${entry.status.padEnd(9)} ${entry.clientId} ${entry.from} – ${entry.to}`,
+        `[${seen.size}/${requestIds.length}] ${entry.status.padEnd(9)} ${entry.clientId} ${shortName(entry.report ?? '')} ${entry.from} – ${entry.to}`,
       );
     }
     await sleep(lookEveryMs, undefined, { signal });
@@ -175,7 +207,7 @@ const copyWorkbook = async (s3: S3Client, entry: HistoryEntry, outDir: string, s
   const { bucket: Bucket, key: Key } = entry.output;
   const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }), { abortSignal: signal });
   if (!(Body instanceof Readable)) return null;
-  const file = join(outDir, `${entry.clientId}-daily-consumption-${entry.from?.slice(0, 7)}.xlsx`);
+  const file = join(outDir, `${entry.clientId}-${shortName(entry.report ?? '')}-${entry.from?.slice(0, 7)}.xlsx`);
   await pipeline(Body, createWriteStream(file), { signal });
   return file;
 };

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { reportNames } from '../../src/families/names.ts';
 import { until } from '../support/until.ts';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
@@ -39,20 +40,31 @@ const isAlive = (pid: number): boolean => {
   }
 };
 
+const clients = ['prairie-homes', 'thames-house', 'maison-sceaux'];
+/** Each client has one of each, but for the daily consumption, of which there are eight. */
+const others = reportNames.filter((report) => report !== 'energy.daily-consumption');
+const workbooks = 8 + others.length * clients.length;
+
 describe('the demo', () => {
   it.each(['first', 'second'])(
     'ends by itself at the %s run, with workbooks, mails and events, leaving nothing running',
     async () => {
       const { code, output } = await runDemo();
-      expect(output).toContain('8 workbooks in out/');
+      expect(output).toContain(`${workbooks} workbooks in out/`);
       expect(output).not.toContain('image not shown');
       expect(code).toBe(0);
-      expect(output.match(/report\.completed/gu)).toHaveLength(8);
-      expect(output.match(/completed +prairie-homes/gu)).toHaveLength(4);
+      expect(output.match(/report\.completed/gu)).toHaveLength(workbooks);
+      expect(output.match(/completed +prairie-homes/gu)).toHaveLength(4 + others.length);
       const files = await readdir(join(folder, 'out'));
       expect(files.toSorted()).toContain('prairie-homes-daily-consumption-2016-03.xlsx');
       expect(files).toContain('maison-sceaux-daily-consumption-2007-02.xlsx');
-      expect(files).toHaveLength(8);
+      for (const report of others) {
+        const name = report.slice(report.indexOf('.') + 1);
+        for (const client of clients) {
+          expect(files.some((file) => file.startsWith(`${client}-${name}-`))).toBe(true);
+        }
+      }
+      expect(files).toHaveLength(workbooks);
       const lock = await readFile(join(folder, '.local/postgres/postmaster.pid'), 'utf8').catch(() => '');
       const pid = Number(lock.split('\n')[0]);
       await until(async () => pid === 0 || !isAlive(pid), 'the database server is gone');
