@@ -8,6 +8,7 @@ export const models = {
   'energy.daily-consumption': energy.dailyConsumptionModel,
   'energy.daily-energy': energy.dailyEnergyModel,
   'energy.monthly-consumption': energy.monthlyConsumptionModel,
+  'energy.monthly-energy': energy.monthlyEnergyModel,
 } satisfies Record<ReportName, ReportModel<never, never>>;
 
 /** Builds the workbook model of a report. `input` is what the report's own plan fetched, as it came across the thread's boundary. */

@@ -8,6 +8,7 @@ const plans = {
   'energy.daily-consumption': energy.dailyConsumption,
   'energy.daily-energy': energy.dailyEnergy,
   'energy.monthly-consumption': energy.monthlyConsumption,
+  'energy.monthly-energy': energy.monthlyEnergy,
 } satisfies Record<ReportName, unknown>;
 
 /** A plan whose options and data only it and its model understand; everyone else passes them on unread. */

@@ -133,7 +133,7 @@ describe('parseCatalogue', () => {
     expect(faults).toContain('clients[1].name: missing; give a string');
     expect(faults).toContain('clients[1].id: "acme" is given twice, first at clients[0].id; keep one');
     expect(faults).toContain(
-      'clients[0].recipients[0].report: there is no report "energy.everything"; give one of energy.daily-consumption',
+      `clients[0].recipients[0].report: there is no report "energy.everything"; give one of ${reportNames.join(', ')}`,
     );
   });
 
