@@ -5,6 +5,7 @@ import * as energy from './energy/model.ts';
 import type { ReportName } from './names.ts';
 
 export const models = {
+  'energy.activity': energy.activityModel,
   'energy.daily-consumption': energy.dailyConsumptionModel,
   'energy.daily-energy': energy.dailyEnergyModel,
   'energy.monthly-consumption': energy.monthlyConsumptionModel,

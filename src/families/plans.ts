@@ -5,6 +5,7 @@ import * as energy from './energy/plan.ts';
 import { isReportName, reportNames, type ReportName } from './names.ts';
 
 const plans = {
+  'energy.activity': energy.activity,
   'energy.daily-consumption': energy.dailyConsumption,
   'energy.daily-energy': energy.dailyEnergy,
   'energy.monthly-consumption': energy.monthlyConsumption,

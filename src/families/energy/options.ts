@@ -41,3 +41,13 @@ export const monthlyEnergyOptions = z.strictObject({
 });
 
 export type MonthlyEnergyOptions = z.infer<typeof monthlyEnergyOptions>;
+
+/** `energy.activity` */
+export const activityOptions = z.strictObject({
+  /** Whether the period is billed, where there are tariffs. */
+  cost: z.boolean('give true or false').default(true),
+  /** Decimals of the energy and power columns. */
+  decimals: decimals.default(3),
+});
+
+export type ActivityOptions = z.infer<typeof activityOptions>;
