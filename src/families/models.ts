@@ -5,9 +5,11 @@ import * as energy from './energy/model.ts';
 import type { ReportName } from './names.ts';
 
 export const models = {
+  'energy.activity': energy.activityModel,
   'energy.daily-consumption': energy.dailyConsumptionModel,
   'energy.daily-energy': energy.dailyEnergyModel,
   'energy.monthly-consumption': energy.monthlyConsumptionModel,
+  'energy.monthly-energy': energy.monthlyEnergyModel,
 } satisfies Record<ReportName, ReportModel<never, never>>;
 
 /** Builds the workbook model of a report. `input` is what the report's own plan fetched, as it came across the thread's boundary. */

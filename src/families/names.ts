@@ -1,5 +1,11 @@
 /** Every report there is. Both registries are total over this list, so a missing half does not compile. */
-export const reportNames = ['energy.daily-consumption', 'energy.daily-energy', 'energy.monthly-consumption'] as const;
+export const reportNames = [
+  'energy.activity',
+  'energy.daily-consumption',
+  'energy.daily-energy',
+  'energy.monthly-consumption',
+  'energy.monthly-energy',
+] as const;
 
 export type ReportName = (typeof reportNames)[number];
 

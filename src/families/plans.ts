@@ -5,9 +5,11 @@ import * as energy from './energy/plan.ts';
 import { isReportName, reportNames, type ReportName } from './names.ts';
 
 const plans = {
+  'energy.activity': energy.activity,
   'energy.daily-consumption': energy.dailyConsumption,
   'energy.daily-energy': energy.dailyEnergy,
   'energy.monthly-consumption': energy.monthlyConsumption,
+  'energy.monthly-energy': energy.monthlyEnergy,
 } satisfies Record<ReportName, unknown>;
 
 /** A plan whose options and data only it and its model understand; everyone else passes them on unread. */

@@ -2,3 +2,5 @@
 export { dailyConsumptionModel } from './model/daily-consumption.ts';
 export { dailyEnergyModel } from './model/daily-energy.ts';
 export { monthlyConsumptionModel } from './model/monthly-consumption.ts';
+export { monthlyEnergyModel } from './model/monthly-energy.ts';
+export { activityModel } from './model/activity.ts';

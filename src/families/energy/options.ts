@@ -29,3 +29,25 @@ export const monthlyConsumptionOptions = z.strictObject({
 });
 
 export type MonthlyConsumptionOptions = z.infer<typeof monthlyConsumptionOptions>;
+
+/** `energy.monthly-energy` */
+export const monthlyEnergyOptions = z.strictObject({
+  /** Whether months are billed, where there are tariffs. */
+  cost: z.boolean('give true or false').default(true),
+  /** Block length of the maximum demand that is shown; the device's own when absent. Bills always go by the device's own. */
+  demandMinutes: z.literal([15, 30, 60], 'give 15, 30 or 60').optional(),
+  /** Decimals of the energy and power columns. */
+  decimals: decimals.default(1),
+});
+
+export type MonthlyEnergyOptions = z.infer<typeof monthlyEnergyOptions>;
+
+/** `energy.activity` */
+export const activityOptions = z.strictObject({
+  /** Whether the period is billed, where there are tariffs. */
+  cost: z.boolean('give true or false').default(true),
+  /** Decimals of the energy and power columns. */
+  decimals: decimals.default(3),
+});
+
+export type ActivityOptions = z.infer<typeof activityOptions>;

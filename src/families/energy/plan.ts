@@ -2,3 +2,5 @@
 export { dailyConsumption } from './plan/daily-consumption.ts';
 export { dailyEnergy } from './plan/daily-energy.ts';
 export { monthlyConsumption } from './plan/monthly-consumption.ts';
+export { monthlyEnergy } from './plan/monthly-energy.ts';
+export { activity } from './plan/activity.ts';

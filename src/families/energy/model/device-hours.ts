@@ -47,7 +47,10 @@ export const toDeviceHours = (data: EnergyDeviceData, scope: HourScope): DeviceH
 const hourMs = 3_600_000;
 
 /** Mean demand of each hour, in the device's unit per hour; NaN for one that was not measured in full. */
-export const meanByHour = ({ byHour: { energy } }: DeviceHours, { boundaries }: PeriodHours): Float64Array =>
+export const meanByHour = (
+  { byHour: { energy } }: Pick<DeviceHours, 'byHour'>,
+  { boundaries }: PeriodHours,
+): Float64Array =>
   energy.value.map((value, hour) => {
     const lengthMs = (boundaries[hour + 1] ?? 0) - (boundaries[hour] ?? 0);
     return (energy.coverage[hour] ?? 0) < 1 ? Number.NaN : value / (lengthMs / hourMs);

@@ -2,10 +2,10 @@
 import type { PlacedChart } from '../../../report/chart-model.ts';
 import { pixels } from '../../../report/drawing-model.ts';
 import type { CellRange, ColumnModel, TableModel, Total } from '../../../report/table-model.ts';
-import { sumPresent } from './arithmetic/figure.ts';
 import { demandUnit } from './arithmetic/units.ts';
 import { flagsOf, number, percent, sumOf, text } from './columns.ts';
 import { type DeviceHours, meanByHour } from './device-hours.ts';
+import { hasDemand, hasReactive } from './figure-columns.ts';
 import { hourPeak } from './hour-peak.ts';
 import type { PeriodHours } from './period-hours.ts';
 import type { SpanFigures } from './span-figures.ts';
@@ -28,12 +28,6 @@ type Shown = { readonly column: ColumnModel; readonly total: Total | null };
 /** Hour, then energy. */
 const energyColumn = 1;
 const factorDecimals = 3;
-
-export const hasReactive = ({ byDay }: Pick<DeviceHours, 'byDay'>): boolean =>
-  !Number.isNaN(sumPresent(byDay.reactive.kwh));
-
-export const hasDemand = ({ byDay }: Pick<DeviceHours, 'byDay'>): boolean =>
-  !Number.isNaN(sumPresent(byDay.maximum.value));
 
 export const hourTable = (each: DeviceHours, { id, title, day }: HourTable, look: HourLook): TableModel => {
   const { hours, locale } = look;
@@ -106,7 +100,7 @@ const reactiveColumns = (
   to: number,
   { decimals, locale }: HourLook,
 ): readonly Shown[] => {
-  if (!hasReactive(each)) return [];
+  if (!hasReactive(each.byDay)) return [];
   const texts = figureTexts(locale);
   const { reactive, powerFactor } = each.byHour;
   const kvarh = slice(reactive, from, to);
@@ -142,7 +136,7 @@ const powerColumns = (
     column: number(withUnit(texts.mean, unit), decimals, mean.subarray(from, to), { flagged: estimated }),
     total: null,
   };
-  if (!hasDemand(each) || !hasShortBlocks(each, mean)) return [means];
+  if (!hasDemand(each.byDay) || !hasShortBlocks(each, mean)) return [means];
   const maximum = slice(each.byHour.maximum, from, to);
   const highest = maximum.value.reduce(
     (best, value) => (value > best || Number.isNaN(best) ? value : best),

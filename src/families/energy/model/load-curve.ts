@@ -32,7 +32,7 @@ export const curveHours = ({ labels, firstOfDay }: PeriodHours): CurveHours => {
 /** Device and location stand before the hours. */
 const firstHourColumn = 2;
 
-type CurveGroup = UnitGroup<DeviceHours>;
+type CurveGroup = UnitGroup<Pick<DeviceHours, 'device' | 'byHour'>>;
 
 const curveId = (tableId: string): string => `curve-${tableId}`;
 

@@ -1,0 +1,108 @@
+/** One row for each device and local month. */
+import { formatInstant } from '../../../report/calendar.ts';
+import type { TableModel } from '../../../report/table-model.ts';
+import { number, sumOf, text } from './columns.ts';
+import { costColumns } from './cost-columns.ts';
+import type { DeviceEnergyMonths } from './device-energy-months.ts';
+import {
+  type Columns,
+  coverageColumn,
+  demandColumns,
+  energyColumns,
+  powerFactorColumns,
+  sideBySide,
+  type SpanRow,
+} from './figure-columns.ts';
+import { figureTexts, withUnit } from './texts/figures.ts';
+import { monthlyEnergyTexts } from './texts/monthly-energy.ts';
+import { sharedTexts } from './texts/shared.ts';
+import type { UnitGroup } from './unit-group.ts';
+
+export type EnergyMonthGroup = UnitGroup<DeviceEnergyMonths>;
+
+/** What all tables of the report are made by. */
+export type EnergyMonthView = {
+  readonly zone: string;
+  /** Of the months, in the order of time. */
+  readonly names: readonly string[];
+  readonly decimals: number;
+  readonly locale: string;
+};
+
+export type EnergyMonthRow = SpanRow & { readonly each: DeviceEnergyMonths };
+
+/** Device by device. */
+export const monthRows = ({ devices }: EnergyMonthGroup, { names }: EnergyMonthView): readonly EnergyMonthRow[] =>
+  devices.flatMap((each) =>
+    names.map((_, span) => ({ each, span, figures: each.byMonth, hasWindows: each.hasWindows })),
+  );
+
+const runDecimals = 1;
+
+/** Device and month stand before them. */
+const leading = 2;
+
+export const energyMonthsTable = (group: EnergyMonthGroup, view: EnergyMonthView): TableModel => {
+  const { unit } = group;
+  const { names, decimals, locale, zone } = view;
+  const rows = monthRows(group, view);
+  const look = { unit, decimals, locale };
+  const shared = sharedTexts(locale);
+  const texts = figureTexts(locale);
+  const register = registerColumns(rows, unit, decimals, locale);
+  const figures = sideBySide(
+    register,
+    energyColumns(rows, leading + register.columns.length, look),
+    demandColumns(rows, (instant) => (Number.isNaN(instant) ? null : formatInstant(zone, instant)), look),
+    powerFactorColumns(rows, look),
+    runHoursColumns(rows, locale),
+    costColumns(
+      rows.map(({ each, span }) => each.bills[span]?.totals ?? []),
+      texts.cost,
+    ),
+    coverageColumn(rows, locale),
+  );
+  return {
+    id: group.tableId,
+    title: `${group.commodity} [${unit}]`,
+    rowCount: rows.length,
+    columns: [
+      text(
+        shared.device,
+        rows.map(({ each }) => each.device.name),
+      ),
+      text(
+        texts.month,
+        rows.map(({ span }) => names[span] ?? null),
+      ),
+      ...figures.columns,
+    ],
+    totals: [{ label: shared.total, cells: [null, null, ...figures.totals] }],
+    note: register.columns.length > 0 ? `${shared.marks} ${monthlyEnergyTexts(locale).registerNote}` : shared.marks,
+  };
+};
+
+/** Nothing where no device is a register. */
+const registerColumns = (rows: readonly EnergyMonthRow[], unit: string, decimals: number, locale: string): Columns => {
+  if (rows.every(({ each }) => each.register === null)) return { columns: [], totals: [] };
+  const { opening, closing } = figureTexts(locale);
+  const edge = (head: string, after: 0 | 1) =>
+    number(
+      withUnit(head, unit),
+      decimals,
+      rows.map(({ each, span }) => each.register?.value[span + after] ?? Number.NaN),
+      { flagged: Uint8Array.from(rows, ({ each, span }) => each.register?.estimated[span + after] ?? 0) },
+    );
+  return { columns: [edge(opening, 0), edge(closing, 1)], totals: [null, null] };
+};
+
+/** Marked where it is not known for all of the month whether the device ran; nothing where no device has thresholds. */
+const runHoursColumns = (rows: readonly EnergyMonthRow[], locale: string): Columns => {
+  if (rows.every(({ each }) => each.runHours === null)) return { columns: [], totals: [] };
+  const values = rows.map(({ each, span }) => each.runHours?.onHours[span] ?? Number.NaN);
+  const flagged = Uint8Array.from(rows, ({ each, span }) => ((each.runHours?.coverage[span] ?? 1) < 1 ? 1 : 0));
+  return {
+    columns: [number(withUnit(figureTexts(locale).runHours, 'h'), runDecimals, values, { flagged })],
+    totals: [sumOf(values)],
+  };
+};
