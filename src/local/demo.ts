@@ -16,6 +16,7 @@ import { type Catalogue, parseCatalogue } from '../catalogue/catalogue.ts';
 import { importReadings } from '../catalogue/import-readings.ts';
 import { seedCatalogue } from '../catalogue/seed.ts';
 import { type ReportName, reportNames } from '../families/names.ts';
+import { findPlan } from '../families/plans.ts';
 import { type HistoryEntry, listHistory } from '../ledger/history.ts';
 import type { Database, Queue } from '../ports.ts';
 
@@ -75,8 +76,8 @@ const spans = [
   { clientId: 'maison-sceaux', month: '2007-02', from: '2007-02-01', to: '2007-02-02' },
 ] as const;
 
-/** Reports by day or hour are about one month, the others about all of the client's data. */
-const isOfOneMonth = (report: ReportName): boolean => report === 'energy.daily-energy';
+/** Reports that may not span a year are about one month, the others about all of the client's data. */
+const isOfOneMonth = (report: ReportName): boolean => findPlan(report).maxPeriodDays < 366;
 
 /** Months with a clock change (March, October, November) among plain ones, and a house by the minute for two days. */
 const requests: readonly DemoRequest[] = [
