@@ -7,6 +7,7 @@ import type { ReportName } from './names.ts';
 export const models = {
   'energy.daily-consumption': energy.dailyConsumptionModel,
   'energy.monthly-consumption': energy.monthlyConsumptionModel,
+  'energy.max-consumption': energy.maxConsumptionModel,
 } satisfies Record<ReportName, ReportModel<never, never>>;
 
 /** Builds the workbook model of a report. `input` is what the report's own plan fetched, as it came across the thread's boundary. */

@@ -1,5 +1,9 @@
 /** Every report there is. Both registries are total over this list, so a missing half does not compile. */
-export const reportNames = ['energy.daily-consumption', 'energy.monthly-consumption'] as const;
+export const reportNames = [
+  'energy.daily-consumption',
+  'energy.monthly-consumption',
+  'energy.max-consumption',
+] as const;
 
 export type ReportName = (typeof reportNames)[number];
 

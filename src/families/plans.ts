@@ -7,6 +7,7 @@ import { isReportName, reportNames, type ReportName } from './names.ts';
 const plans = {
   'energy.daily-consumption': energy.dailyConsumption,
   'energy.monthly-consumption': energy.monthlyConsumption,
+  'energy.max-consumption': energy.maxConsumption,
 } satisfies Record<ReportName, unknown>;
 
 /** A plan whose options and data only it and its model understand; everyone else passes them on unread. */

@@ -1,3 +1,4 @@
 /** The plans of the energy reports, for the main thread. */
 export { dailyConsumption } from './plan/daily-consumption.ts';
+export { maxConsumption } from './plan/max-consumption.ts';
 export { monthlyConsumption } from './plan/monthly-consumption.ts';
