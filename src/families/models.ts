@@ -10,6 +10,7 @@ export const models = {
   'energy.daily-energy': energy.dailyEnergyModel,
   'energy.monthly-consumption': energy.monthlyConsumptionModel,
   'energy.monthly-energy': energy.monthlyEnergyModel,
+  'energy.max-consumption': energy.maxConsumptionModel,
 } satisfies Record<ReportName, ReportModel<never, never>>;
 
 /** Builds the workbook model of a report. `input` is what the report's own plan fetched, as it came across the thread's boundary. */

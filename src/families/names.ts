@@ -3,6 +3,7 @@ export const reportNames = [
   'energy.activity',
   'energy.daily-consumption',
   'energy.daily-energy',
+  'energy.max-consumption',
   'energy.monthly-consumption',
   'energy.monthly-energy',
 ] as const;

@@ -10,6 +10,7 @@ const plans = {
   'energy.daily-energy': energy.dailyEnergy,
   'energy.monthly-consumption': energy.monthlyConsumption,
   'energy.monthly-energy': energy.monthlyEnergy,
+  'energy.max-consumption': energy.maxConsumption,
 } satisfies Record<ReportName, unknown>;
 
 /** A plan whose options and data only it and its model understand; everyone else passes them on unread. */

@@ -51,3 +51,17 @@ export const activityOptions = z.strictObject({
 });
 
 export type ActivityOptions = z.infer<typeof activityOptions>;
+
+/** `energy.max-consumption` */
+export const maxConsumptionOptions = z.strictObject({
+  /** What has one maximum. */
+  by: z.enum(['day', 'month'], 'give "day" or "month"').default('day'),
+  /** Length of a block; each device's own when absent. Never shorter than a device's interval. */
+  demandMinutes: z.literal([15, 30, 60], 'give 15, 30 or 60').optional(),
+  /** Blocks that begin with every interval, instead of one after the other from the local hour. */
+  rolling: z.boolean('give true or false').default(false),
+  /** Decimals of demand and energy. */
+  decimals: decimals.default(2),
+});
+
+export type MaxConsumptionOptions = z.infer<typeof maxConsumptionOptions>;

@@ -5,6 +5,7 @@ import { pixels } from '../../../report/drawing-model.ts';
 import type { SheetModel } from '../../../report/model.ts';
 import type { TableModel } from '../../../report/table-model.ts';
 import { dates, number, percent, sumOf, text } from './columns.ts';
+import { dayAxis } from './day-axis.ts';
 import type { DeviceDays } from './device-days.ts';
 import { deviceSeries } from './device-series.ts';
 import { type Facts, headerBlock } from './header-block.ts';
@@ -80,24 +81,14 @@ const summaryTable = (group: DayGroup, days: LocalDays, decimals: number, locale
   };
 };
 
-/** `March 2016` where all days are of one month: their labels are then their numbers. */
-const monthOf = ({ dates: days }: LocalDays, locale: string): string | null => {
-  const months = new Set(days.map((date) => date.slice(0, 'YYYY-MM'.length)));
-  const [month] = months;
-  if (month === undefined || months.size > 1) return null;
-  const format = new Intl.DateTimeFormat(locale, { month: 'long', year: 'numeric', timeZone: 'UTC' });
-  return format.format(Date.parse(`${month}-01`));
-};
-
 const daysChart = ({ tableId, commodity, unit, devices }: DayGroup, days: LocalDays, locale: string): PlacedChart => {
-  const month = monthOf(days, locale);
   const { byDay, chartDescription } = dailyConsumptionTexts(locale);
   const charted = { table: tableId, rows: devices.length, from: firstDayColumn, to: lastDayColumn(days) };
   const chart: ChartModel = {
     title: byDay(commodity, unit),
     description: chartDescription(commodity, unit),
     plots: [{ kind: 'column', grouping: 'stacked', series: deviceSeries(charted, sharedTexts(locale).allDevices) }],
-    categoryAxis: { type: 'date', baseUnit: 'days', ...(month !== null && { title: month, format: 'd' }) },
+    categoryAxis: dayAxis(days, locale),
     valueAxis: { format: '#,##0' },
   };
   return { chart, anchor: { kind: 'below', table: summaryId(tableId), height: pixels(0, 250).height } };

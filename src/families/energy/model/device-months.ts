@@ -1,12 +1,13 @@
 /** One device over the months of a period, and over those that they are compared with. */
-import { addDays, addMonths, comparableDays, localDays, localMonths, startOfDay } from '../../../report/calendar.ts';
+import { addDays, comparableDays, localDays, localMonths, startOfDay } from '../../../report/calendar.ts';
 import type { Period } from '../../../report/definition.ts';
-import type { EpochMs, LocalDate } from '../../../report/model.ts';
+import type { EpochMs } from '../../../report/model.ts';
 import type { EnergyDevice, EnergyDeviceData } from '../types.ts';
 import { cutRuleOf, sumBySpan } from './arithmetic/by-span.ts';
 import { type Figures, sumPresent } from './arithmetic/figure.ts';
 import { flagsOf } from './columns.ts';
 import { type DeviceDays, toDeviceDays } from './device-days.ts';
+import { clippedMonths } from './month-names.ts';
 
 /** Days that stand side by side, both ends counted, and their instants. */
 export type Spans = { readonly spans: readonly Period[]; readonly boundaries: Float64Array };
@@ -41,8 +42,7 @@ export type DeviceMonths = {
 };
 
 export const toMonthScope = (zone: string, period: Period, compare: boolean, asOf: EpochMs): MonthScope => {
-  const { months, days, daysInMonth } = localMonths(zone, period);
-  const parts = months.map((month) => clip(month, period));
+  const { spans: parts, partial } = clippedMonths(localMonths(zone, period), period);
   const last = parts.slice(-1);
   const shifted = (spans: readonly Period[], by: number): Spans =>
     toSpans(
@@ -54,15 +54,9 @@ export const toMonthScope = (zone: string, period: Period, compare: boolean, asO
     asOf,
     days: localDays(zone, period),
     months: toSpans(zone, parts),
-    partial: Uint8Array.from(days, (count, month) => (count < (daysInMonth[month] ?? 0) ? 1 : 0)),
+    partial,
     compared: compare ? { yearBefore: shifted(parts, -12), monthBefore: shifted(last, -1) } : null,
   };
-};
-
-const clip = (month: string, period: Period): Period => {
-  const first: LocalDate = `${month}-01`;
-  const last = addDays(addMonths(first, 1), -1);
-  return { from: period.from > first ? period.from : first, to: period.to < last ? period.to : last };
 };
 
 /** Only the first of them may begin, and only the last end, inside a month: so each begins where the one before it ends. */

@@ -20,7 +20,7 @@ export const manifestSheet = (input: Input): SheetModel => {
   return {
     name: texts.own.sheet,
     header: headerBlock(texts.own.sheet, input),
-    print: { orientation: 'landscape' },
+    print: { orientation: 'portrait', repeatHeads: false },
     tables: [madeTable(input, texts), dataTable(input, texts), tariffTable(input, texts)],
   };
 };
@@ -169,6 +169,6 @@ const tariffTable = ({ fetched }: Input, { own, shared }: Texts): TableModel => 
         tariffs.map(({ taxRate }) => taxRate),
       ),
     ],
-    note: own.tariffNote,
+    ...(tariffs.length > 0 && { note: own.tariffNote }),
   };
 };

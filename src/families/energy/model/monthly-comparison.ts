@@ -37,7 +37,7 @@ const latestTable = (
 ): TableModel => {
   const last = names.length - 1;
   const now = devices.map(({ months }) => months.value[last] ?? Number.NaN);
-  const nowFlags = Uint8Array.from(devices, ({ flagged }) => flagged[last] ?? 0);
+  const nowFlags = Uint8Array.from(devices, (device) => coverFlag(device, last));
   const places = { now: deviceColumnCount, before: deviceColumnCount + 1 };
   const against = (before: (device: DeviceMonths) => { value: number; flag: number }): Compared => {
     const each = devices.map(before);

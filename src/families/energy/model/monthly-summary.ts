@@ -97,7 +97,8 @@ const yearColumns = (
 const monthsChart = ({ tableId, commodity, unit, devices }: Group, view: MonthlyView): PlacedChart => {
   const { own, shared } = view.texts;
   const span = { from: deviceColumnCount, to: deviceColumnCount + view.names.length - 1 };
-  const compared = devices.some((each) => each.compared && !Number.isNaN(each.compared.yearBeforeTotal));
+  // A line that lacks a device which the columns have would show a rise that is none.
+  const compared = devices.every((each) => each.compared && !Number.isNaN(each.compared.comparableTotal));
   const line: PlotModel = {
     kind: 'line',
     grouping: 'clustered',
@@ -134,7 +135,7 @@ const monthsChart = ({ tableId, commodity, unit, devices }: Group, view: Monthly
 export const monthlySummarySheet = (groups: readonly Group[], view: MonthlyView, facts: Facts): SheetModel => ({
   name: view.texts.shared.summary,
   header: headerBlock(view.texts.own.title, facts),
-  print: { orientation: 'landscape' },
+  print: { orientation: 'portrait' },
   tables: groups.map((group) => summaryTable(group, view)),
   charts: view.names.length === 0 ? [] : groups.map((group) => monthsChart(group, view)),
 });
