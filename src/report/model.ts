@@ -52,7 +52,10 @@ export type SheetModel = {
   readonly charts?: readonly PlacedChart[];
   readonly images?: readonly PlacedImage[];
   readonly tabColor?: ThemeColor;
-  /** What stays in view when scrolling: the rows down to the first table's head, and leading columns. */
+  /**
+   * What stays in view when scrolling: the rows down to the first table's head, unless a table has other heads, and leading
+   * columns.
+   */
   readonly freeze?: { readonly head?: boolean; readonly columns?: number };
   readonly gridLines?: boolean;
   readonly print: PrintSetup;
@@ -77,7 +80,7 @@ export type PrintSetup = {
   readonly pagesWide?: number | null;
   /** Pages below each other; any number when absent. */
   readonly pagesHigh?: number;
-  /** The first table's head and the frozen columns on every page; true when absent. */
+  /** On every page the first table's head, unless a table has other heads, and the frozen columns; true when absent. */
   readonly repeatHeads?: boolean;
   readonly gridLines?: boolean;
   readonly centered?: 'horizontally' | 'vertically' | 'both';

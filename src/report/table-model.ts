@@ -26,6 +26,8 @@ export type TableModel = {
   readonly note?: string;
   /** `plain`: no borders, fills or fonts of ours. */
   readonly look?: 'house' | 'plain';
+  /** Printed from the top of a page, with what stands above it. */
+  readonly onNewPage?: boolean;
   /** Filter buttons on the heads; at most one table of a sheet has them. */
   readonly autofilter?: boolean;
   readonly merges?: readonly Block[];

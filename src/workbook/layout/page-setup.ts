@@ -5,6 +5,7 @@ import { cleanText, cutText } from '../cell/safe-text.ts';
 import { palette } from '../look/styles.ts';
 import type { WriterTexts } from '../look/texts.ts';
 import { fontName } from '../look/theme.ts';
+import type { TableModel } from '../../report/table-model.ts';
 import type { PlacedSheet } from './place-sheet.ts';
 
 /** exceljs types the paper as an enum that lacks Letter. */
@@ -56,9 +57,19 @@ export const pageSetup = (sheet: PlacedSheet, locale: string): PageSettings => {
   };
 };
 
+/** Each table's heads as one text: under the heads of another table, a number would say what it is not. */
+const headsOf = ({ columns, heads }: TableModel): string =>
+  heads === false ? '' : JSON.stringify(columns.map(({ head }) => head));
+
+/** The row that may stand above all tables of the sheet; `null` when they have different heads. */
+export const sharedHeadRow = ({ model: { tables }, headRow }: PlacedSheet): number | null =>
+  new Set(tables.map(headsOf)).size === 1 ? headRow : null;
+
 /** Rows and columns that every page repeats, as a defined name has them; `null` for none. */
-export const printTitles = ({ model, headRow }: PlacedSheet, name: string): string | null => {
+export const printTitles = (sheet: PlacedSheet, name: string): string | null => {
+  const { model } = sheet;
   if (model.print.repeatHeads === false) return null;
+  const headRow = sharedHeadRow(sheet);
   const columns = model.freeze?.columns ?? 0;
   const parts = [
     ...(columns > 0 ? [`$A:$${columnLetters(columns)}`] : []),

@@ -164,6 +164,11 @@ const placeLogo = ({ header }: SheetModel, images: Images, drafts: SheetDrafts):
   drafts.current.drawings.push({ anchor, description: logo.description, image: logo.image, size: anchor.size });
 };
 
+/** At the top of a sheet there is a new page already. */
+const breakPage = ({ onNewPage }: TableModel, { nextRow, tablesRow, pageBreaks }: SheetDraft): void => {
+  if (onNewPage === true && nextRow > tablesRow) pageBreaks.push(nextRow - 1);
+};
+
 /**
  * @param firstPart its place among the workbook's sheets, from 0
  * @returns the sheet, followed by those that it goes on on
@@ -180,6 +185,7 @@ export const placeSheet = (
   const onFirst = drafts.current.drawings;
   placeLogo(model, images, drafts);
   for (const table of model.tables) {
+    breakPage(table, drafts.current);
     placeFlow('above', table, drawings, drafts);
     placeTable(table, drafts);
     placeFlow('below', table, drawings, drafts);

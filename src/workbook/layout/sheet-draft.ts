@@ -29,6 +29,8 @@ export type SheetDraft = {
   readonly tables: PlacedTable[];
   readonly pieces: BodyPiece[];
   readonly merges: string[];
+  /** Rows after which a new page begins. */
+  readonly pageBreaks: number[];
   readonly drawings: PlacedDrawing[];
   /** First row below the header block. */
   tablesRow: number;
@@ -70,6 +72,7 @@ const emptyDraft = (model: SheetModel, part: number, widths: readonly number[]):
   tables: [],
   pieces: [],
   merges: [],
+  pageBreaks: [],
   drawings: [],
   tablesRow: 1,
   headRow: null,

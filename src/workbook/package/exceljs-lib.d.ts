@@ -30,6 +30,7 @@ declare module 'exceljs/lib/xlsx/xform/sheet/worksheet-xform.js' {
       readonly pageMargins: Xform<object | undefined>;
       readonly pageSetup: Xform<object>;
       readonly headerFooter: Xform<Partial<HeaderFooter>>;
+      readonly rowBreaks: Xform<readonly { readonly id: number; readonly max: number; readonly man: 1 }[]>;
     };
   }
 }

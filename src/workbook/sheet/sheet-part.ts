@@ -14,7 +14,7 @@ import WorksheetXform from 'exceljs/lib/xlsx/xform/sheet/worksheet-xform.js';
 import { writeText } from '../cell/byte-buffer.ts';
 import { blockRef } from '../cell/cell-ref.ts';
 import { rowHeight } from '../layout/cell-row.ts';
-import { pageMargins, pageSetup } from '../layout/page-setup.ts';
+import { pageMargins, pageSetup, sharedHeadRow } from '../layout/page-setup.ts';
 import type { PlacedSheet } from '../layout/place-sheet.ts';
 import { type BodyPiece, remarkRow } from '../layout/place-table.ts';
 import { themeIndex } from '../look/theme.ts';
@@ -70,12 +70,8 @@ const root =
   '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" ' +
   'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">';
 
-const viewOf = ({
-  model,
-  headRow,
-  drawnAbove,
-  part,
-}: PlacedSheet): Partial<WorksheetView & { tabSelected: boolean }> => {
+const viewOf = (sheet: PlacedSheet): Partial<WorksheetView & { tabSelected: boolean }> => {
+  const { model, drawnAbove, part } = sheet;
   const common = {
     tabSelected: part === 0,
     showGridLines: model.gridLines === true,
@@ -83,7 +79,7 @@ const viewOf = ({
     zoomScaleNormal: 100,
   };
   const xSplit = model.freeze?.columns ?? 0;
-  const ySplit = model.freeze?.head === true && !drawnAbove ? (headRow ?? 0) : 0;
+  const ySplit = model.freeze?.head === true && !drawnAbove ? (sharedHeadRow(sheet) ?? 0) : 0;
   return xSplit + ySplit === 0 ? { state: 'normal', ...common } : { state: 'frozen', xSplit, ySplit, ...common };
 };
 
@@ -117,6 +113,9 @@ const round = (width: number): number => Math.round(width * 100) / 100;
 const ignoredErrors = (range: string): string =>
   `<ignoredErrors><ignoredError sqref="${range}" numberStoredAsText="1" formulaRange="1"/></ignoredErrors>`;
 
+/** Of the widest sheet there can be: a break goes all the way across. */
+const lastColumnIndex = 16_383;
+
 /** All after the rows. */
 const sheetTail = (sheet: PlacedSheet, merges: readonly string[], lastRow: number, context: SheetContext): string => {
   const { writing, relationships, drawingId, commentsId } = context;
@@ -133,6 +132,7 @@ const sheetTail = (sheet: PlacedSheet, merges: readonly string[], lastRow: numbe
     xform.pageMargins.toXml(page.margins),
     xform.pageSetup.toXml(page),
     xform.headerFooter.toXml(pageMargins(sheet, writing.texts)),
+    xform.rowBreaks.toXml(sheet.pageBreaks.map((id) => ({ id, max: lastColumnIndex, man: 1 }))),
     ignoredErrors(usedRange(sheet, lastRow)),
     drawingId === null ? '' : `<drawing r:id="${drawingId}"/>`,
     commentsId === null ? '' : `<legacyDrawing r:id="${commentsId}"/>`,

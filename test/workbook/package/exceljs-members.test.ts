@@ -63,6 +63,10 @@ describe('exceljs', () => {
     expect(map.headerFooter.toXml({ oddFooter: '&L<&P>' })).toBe(
       '<headerFooter><oddFooter>&amp;L&lt;&amp;P&gt;</oddFooter></headerFooter>',
     );
+    expect(map.rowBreaks.toXml([{ id: 7, max: 16_383, man: 1 }])).toBe(
+      '<rowBreaks count="1" manualBreakCount="1"><brk id="7" max="16383" man="1"/></rowBreaks>',
+    );
+    expect(map.rowBreaks.toXml([])).toBe('');
   });
 
   it('writes the pieces of the workbook part', () => {

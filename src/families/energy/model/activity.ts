@@ -1,12 +1,12 @@
 /** `energy.activity`: one row for each interval of each device, a sheet for each. */
-import { formatInstant, localDays } from '../../../report/calendar.ts';
+import { localDays } from '../../../report/calendar.ts';
 import type { ReportModel } from '../../../report/definition.ts';
 import type { SheetModel } from '../../../report/model.ts';
 import type { TableModel } from '../../../report/table-model.ts';
 import type { ActivityOptions } from '../options.ts';
 import type { EnergyDeviceData } from '../types.ts';
 import { type ActivityLook, activityTable } from './activity-table.ts';
-import { number, sumOf } from './columns.ts';
+import { instants, number, sumOf } from './columns.ts';
 import { costColumns } from './cost-columns.ts';
 import { type ActivityScope, type DeviceActivity, toDeviceActivity, wholeOf } from './device-activity.ts';
 import { deviceColumnCount, deviceColumns } from './device-columns.ts';
@@ -89,7 +89,7 @@ const summarySheet = (
   charts: groups.map((group) => curveChart(group, scope.hours, summaryId(group.tableId), look.locale)),
 });
 
-const summaryTable = (group: ActivityGroup, { zone, decimals, locale }: ActivityLook): TableModel => {
+const summaryTable = (group: ActivityGroup, { decimals, locale }: ActivityLook): TableModel => {
   const { devices, unit } = group;
   const shared = sharedTexts(locale);
   const rows = devices.map(({ figures, hasWindows }) => ({ figures, hasWindows, span: 0 }));
@@ -100,7 +100,7 @@ const summaryTable = (group: ActivityGroup, { zone, decimals, locale }: Activity
   );
   const columns = sideBySide(
     energyColumns(rows, deviceColumnCount, look),
-    demandColumns(rows, (instant) => (Number.isNaN(instant) ? null : formatInstant(zone, instant)), look),
+    demandColumns(rows, instants, look),
     powerFactorColumns(rows, look),
     runHoursColumns(devices, locale),
     cost,
@@ -109,6 +109,7 @@ const summaryTable = (group: ActivityGroup, { zone, decimals, locale }: Activity
   return {
     id: summaryId(group.tableId),
     title: `${group.commodity} [${unit}]`,
+    onNewPage: true,
     rowCount: devices.length,
     columns: [...deviceColumns(devices, shared), ...columns.columns],
     totals: [{ label: shared.total, cells: [null, null, ...columns.totals] }],

@@ -42,7 +42,15 @@ const summaryTable = (group: HourGroup, scope: HourScope, decimals: number, loca
   );
   const figures = sideBySide(
     energyColumns(rows, energyColumn, look),
-    demandColumns(rows, (instant) => clockTime(scope.zone, instant), look),
+    demandColumns(
+      rows,
+      (head, times) =>
+        text(
+          head,
+          times.map((time) => clockTime(scope.zone, time)),
+        ),
+      look,
+    ),
     powerFactorColumns(rows, look),
     cost,
     coverageColumn(rows, locale),
@@ -50,6 +58,7 @@ const summaryTable = (group: HourGroup, scope: HourScope, decimals: number, loca
   return {
     id: dailySummaryId(group.tableId),
     title: `${group.commodity} [${unit}]`,
+    onNewPage: true,
     rowCount: rows.length,
     columns: [
       text(

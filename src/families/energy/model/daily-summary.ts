@@ -12,7 +12,7 @@ import { type Facts, headerBlock } from './header-block.ts';
 import { peakColumns } from './peak-columns.ts';
 import { dailyConsumptionTexts } from './texts/daily-consumption.ts';
 import { sharedTexts } from './texts/shared.ts';
-import type { UnitGroup } from './unit-group.ts';
+import { fillPages, type UnitGroup } from './unit-group.ts';
 
 type DayGroup = UnitGroup<DeviceDays>;
 
@@ -105,7 +105,7 @@ export const dailySummarySheet = (
     name: sharedTexts(locale).summary,
     header: headerBlock(dailyConsumptionTexts(locale).title, facts),
     print: { orientation: 'portrait' },
-    tables: groups.map((group) => summaryTable(group, days, decimals, locale)),
+    tables: groups.map((group) => ({ ...summaryTable(group, days, decimals, locale), onNewPage: fillPages(groups) })),
     charts: groups
       .filter(({ devices }) => devices.length > 0 && days.dates.length > 0)
       .map((group) => daysChart(group, days, locale)),

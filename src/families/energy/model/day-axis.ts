@@ -4,7 +4,7 @@ import type { CategoryAxis } from '../../../report/chart-model.ts';
 /** A chart's axis of days. */
 export const dayAxis = (days: LocalDays, locale: string): CategoryAxis => {
   const month = monthOf(days, locale);
-  return { type: 'date', baseUnit: 'days', ...(month !== null && { title: month, format: 'd' }) };
+  return month === null ? { type: 'date' } : { type: 'date', baseUnit: 'days', title: month, format: 'd' };
 };
 
 /** `March 2016` where all days are of one month: their labels are then their numbers. */

@@ -1,7 +1,6 @@
 /** One row for each device and local month. */
-import { formatInstant } from '../../../report/calendar.ts';
 import type { TableModel } from '../../../report/table-model.ts';
-import { number, sumOf, text } from './columns.ts';
+import { instants, number, sumOf, text } from './columns.ts';
 import { costColumns } from './cost-columns.ts';
 import type { DeviceEnergyMonths } from './device-energy-months.ts';
 import {
@@ -22,7 +21,6 @@ export type EnergyMonthGroup = UnitGroup<DeviceEnergyMonths>;
 
 /** What all tables of the report are made by. */
 export type EnergyMonthView = {
-  readonly zone: string;
   /** Of the months, in the order of time. */
   readonly names: readonly string[];
   readonly decimals: number;
@@ -44,7 +42,7 @@ const leading = 2;
 
 export const energyMonthsTable = (group: EnergyMonthGroup, view: EnergyMonthView): TableModel => {
   const { unit } = group;
-  const { names, decimals, locale, zone } = view;
+  const { names, decimals, locale } = view;
   const rows = monthRows(group, view);
   const look = { unit, decimals, locale };
   const shared = sharedTexts(locale);
@@ -53,7 +51,7 @@ export const energyMonthsTable = (group: EnergyMonthGroup, view: EnergyMonthView
   const figures = sideBySide(
     register,
     energyColumns(rows, leading + register.columns.length, look),
-    demandColumns(rows, (instant) => (Number.isNaN(instant) ? null : formatInstant(zone, instant)), look),
+    demandColumns(rows, instants, look),
     powerFactorColumns(rows, look),
     runHoursColumns(rows, locale),
     costColumns(

@@ -2,7 +2,7 @@
 import type { ColumnModel, Total } from '../../../report/table-model.ts';
 import { type Figures, sumPresent } from './arithmetic/figure.ts';
 import { demandUnit } from './arithmetic/units.ts';
-import { number, percent, sumOf, text } from './columns.ts';
+import { number, percent, sumOf } from './columns.ts';
 import { peakColumns } from './peak-columns.ts';
 import type { SpanFigures } from './span-figures.ts';
 import { figureTexts, withUnit } from './texts/figures.ts';
@@ -61,16 +61,16 @@ export const energyColumns = (
   };
 };
 
-/** Maximum demand, its time and the load factor; nothing where no device has a demand. */
+/** Maximum demand, its time and the load factor; nothing where no device has a demand. @param timesOf how times are shown */
 export const demandColumns = (
   rows: readonly SpanRow[],
-  timeOf: (instant: number) => string | null,
+  timesOf: (head: string, instants: readonly number[]) => ColumnModel,
   { unit, decimals, locale }: ColumnLook,
 ): Columns => {
   if (!rows.some(({ figures }) => hasDemand(figures))) return none;
   const texts = figureTexts(locale);
   const flagged = marksOf(rows, ({ maximum }) => maximum);
-  const times = rows.map(({ figures, span }) => timeOf(figures.maximum.at[span] ?? Number.NaN));
+  const times = rows.map(({ figures, span }) => figures.maximum.at[span] ?? Number.NaN);
   return {
     columns: [
       number(
@@ -79,7 +79,7 @@ export const demandColumns = (
         valuesOf(rows, ({ maximum }) => maximum),
         { flagged },
       ),
-      text(texts.at, times),
+      timesOf(texts.at, times),
       percent(
         texts.loadFactor,
         1,

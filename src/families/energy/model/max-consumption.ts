@@ -15,7 +15,7 @@ import { maxSummarySheet, type RankedGroup } from './max-summary.ts';
 import { clippedMonths, monthNames } from './month-names.ts';
 import { maxConsumptionTexts } from './texts/max-consumption.ts';
 import { sharedTexts } from './texts/shared.ts';
-import { groupByUnit } from './unit-group.ts';
+import { groupByUnit, sheetPerGroup } from './unit-group.ts';
 
 type Input = ModelInput<MaxConsumptionOptions, EnergyDeviceData>;
 
@@ -34,12 +34,12 @@ export const maxConsumptionModel: ReportModel<MaxConsumptionOptions, EnergyDevic
     },
   }));
   const spans = spanNames(input, scope);
-  const sheet = (name: string, columns: number, tables: readonly TableModel[]): SheetModel => ({
+  const sheet = (name: string, columns: number, table: TableModel): SheetModel => ({
     name,
     header: headerBlock(name, input),
     freeze: { head: true, columns },
     print: { orientation: 'landscape' },
-    tables,
+    tables: [table],
   });
   return energyWorkbook(input, {
     title: texts.own.title,
@@ -47,15 +47,9 @@ export const maxConsumptionModel: ReportModel<MaxConsumptionOptions, EnergyDevic
     days: scope.days,
     sheets: [
       maxSummarySheet(groups, scope, input),
-      sheet(
-        texts.own.title,
-        3,
-        groups.map((group) => detailTable(group, spans, options, groups.length === 1)),
-      ),
-      sheet(
-        texts.own.bySheet[options.by],
-        1,
-        groups.map((group) => crossTable(group, spans, options)),
+      ...sheetPerGroup(groups, texts.own.title, (name, group) => sheet(name, 3, detailTable(group, spans, options))),
+      ...sheetPerGroup(groups, texts.own.bySheet[options.by], (name, group) =>
+        sheet(name, 1, crossTable(group, spans, options)),
       ),
     ],
   });
@@ -80,7 +74,6 @@ const detailTable = (
   { commodity, unit, devices, view }: RankedGroup,
   spans: Spans,
   { rolling }: MaxConsumptionOptions,
-  alone: boolean,
 ): TableModel => {
   const { own, shared } = view.texts;
   const { columns, highest, sums } = demandColumns(
@@ -109,8 +102,7 @@ const detailTable = (
       { label: shared.total, cells: [null, null, null, ...sums] },
     ],
     note: demandNote(devices, rolling, view.texts),
-    // A sheet has the filter buttons of one table.
-    autofilter: alone,
+    autofilter: true,
   };
 };
 

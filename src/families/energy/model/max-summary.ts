@@ -108,7 +108,7 @@ export const maxSummarySheet = (groups: readonly RankedGroup[], scope: DemandSco
     name: first?.view.texts.shared.summary ?? '',
     header: headerBlock(first?.view.texts.own.title ?? '', facts),
     print: { orientation: 'landscape' },
-    tables: groups.map((group) => rankingTable(group, options.rolling)),
+    tables: groups.map((group) => ({ ...rankingTable(group, options.rolling), onNewPage: true })),
     charts: groups.map((group) => chartOf(group, scope, facts.request)),
   };
 };

@@ -114,7 +114,7 @@ const tablesOf = (group: EnergyMonthGroup, view: EnergyMonthView): readonly Tabl
     rowsOf: (index) => names.map((_, month) => index * names.length + month),
   };
   return [
-    sumTable(byMonthId(tableId), texts.byMonth(commodity, unit), rows, months, unit, view),
+    { ...sumTable(byMonthId(tableId), texts.byMonth(commodity, unit), rows, months, unit, view), onNewPage: true },
     sumTable(`devices-${tableId}`, texts.byDevice(commodity, unit), rows, each, unit, view),
   ];
 };

@@ -12,7 +12,7 @@ import { monthNames } from './month-names.ts';
 import { monthlyEnergySummary } from './monthly-energy-summary.ts';
 import { createLoads } from './span-figures.ts';
 import { monthlyEnergyTexts } from './texts/monthly-energy.ts';
-import { groupByUnit } from './unit-group.ts';
+import { groupByUnit, sheetPerGroup } from './unit-group.ts';
 
 export const monthlyEnergyModel: ReportModel<MonthlyEnergyOptions, EnergyDeviceData> = (input) => {
   const { request, fetched, generatedAt } = input;
@@ -34,7 +34,6 @@ export const monthlyEnergyModel: ReportModel<MonthlyEnergyOptions, EnergyDeviceD
   const groups = groupByUnit(devices, 'months', locale);
   const partial = Uint8Array.from(months.months, (_, month) => (isPartial(months, month) ? 1 : 0));
   const view: EnergyMonthView = {
-    zone,
     names: monthNames(spansOf(months, days), partial, locale),
     decimals: options.decimals,
     locale,
@@ -46,13 +45,13 @@ export const monthlyEnergyModel: ReportModel<MonthlyEnergyOptions, EnergyDeviceD
     days,
     sheets: [
       monthlyEnergySummary(groups, view, input),
-      {
-        name: texts.months,
-        header: headerBlock(texts.months, input),
+      ...sheetPerGroup(groups, texts.months, (name, group) => ({
+        name,
+        header: headerBlock(name, input),
         freeze: { head: true, columns: 2 },
         print: { orientation: 'landscape' },
-        tables: groups.map((group) => energyMonthsTable(group, view)),
-      },
+        tables: [energyMonthsTable(group, view)],
+      })),
       ...billsSheets(devices, view.names, input),
     ],
   });

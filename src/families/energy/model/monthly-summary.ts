@@ -12,7 +12,7 @@ import { type Facts, headerBlock } from './header-block.ts';
 import { yearBeforeId } from './monthly-comparison.ts';
 import type { MonthlyView } from './monthly-view.ts';
 import { peakColumns } from './peak-columns.ts';
-import type { UnitGroup } from './unit-group.ts';
+import { fillPages, type UnitGroup } from './unit-group.ts';
 
 type Group = UnitGroup<DeviceMonths>;
 
@@ -136,6 +136,6 @@ export const monthlySummarySheet = (groups: readonly Group[], view: MonthlyView,
   name: view.texts.shared.summary,
   header: headerBlock(view.texts.own.title, facts),
   print: { orientation: 'portrait' },
-  tables: groups.map((group) => summaryTable(group, view)),
+  tables: groups.map((group) => ({ ...summaryTable(group, view), onNewPage: fillPages(groups) })),
   charts: view.names.length === 0 ? [] : groups.map((group) => monthsChart(group, view)),
 });
