@@ -5,7 +5,15 @@ import type { TableModel } from '../../../report/table-model.ts';
 import { dates, text } from './columns.ts';
 import { costColumns } from './cost-columns.ts';
 import type { DeviceHours, HourScope } from './device-hours.ts';
-import { coverageColumn, demandColumns, energyColumns, powerFactorColumns, sideBySide } from './figure-columns.ts';
+import {
+  apparentColumns,
+  coverageColumn,
+  demandColumns,
+  energyColumns,
+  noteOf,
+  powerFactorColumns,
+  sideBySide,
+} from './figure-columns.ts';
 import { type Facts, headerBlock } from './header-block.ts';
 import { curveChart } from './load-curve.ts';
 import { dailyEnergyTexts } from './texts/daily-energy.ts';
@@ -40,10 +48,13 @@ const summaryTable = (group: HourGroup, scope: HourScope, decimals: number, loca
     rows.map(({ each, span }) => each.costs[span] ?? []),
     texts.cost,
   );
+  const timeOf = (instant: number): string | null => clockTime(scope.zone, instant);
+  const apparent = apparentColumns(rows, timeOf, look);
   const figures = sideBySide(
     energyColumns(rows, energyColumn, look),
-    demandColumns(rows, (instant) => clockTime(scope.zone, instant), look),
+    demandColumns(rows, timeOf, look),
     powerFactorColumns(rows, look),
+    apparent,
     cost,
     coverageColumn(rows, locale),
   );
@@ -64,7 +75,7 @@ const summaryTable = (group: HourGroup, scope: HourScope, decimals: number, loca
       ...figures.columns,
     ],
     totals: [{ label: shared.total, cells: [null, null, ...figures.totals] }],
-    note: cost.columns.length > 0 ? `${shared.marks} ${dailyEnergyTexts(locale).costNote}` : shared.marks,
+    note: noteOf(locale, [apparent, texts.apparentNote], [cost, dailyEnergyTexts(locale).costNote]),
   };
 };
 

@@ -5,10 +5,12 @@ import { number, sumOf, text } from './columns.ts';
 import { costColumns } from './cost-columns.ts';
 import type { DeviceEnergyMonths } from './device-energy-months.ts';
 import {
+  apparentColumns,
   type Columns,
   coverageColumn,
   demandColumns,
   energyColumns,
+  noteOf,
   powerFactorColumns,
   sideBySide,
   type SpanRow,
@@ -50,11 +52,14 @@ export const energyMonthsTable = (group: EnergyMonthGroup, view: EnergyMonthView
   const shared = sharedTexts(locale);
   const texts = figureTexts(locale);
   const register = registerColumns(rows, unit, decimals, locale);
+  const timeOf = (instant: number): string | null => (Number.isNaN(instant) ? null : formatInstant(zone, instant));
+  const apparent = apparentColumns(rows, timeOf, look);
   const figures = sideBySide(
     register,
     energyColumns(rows, leading + register.columns.length, look),
-    demandColumns(rows, (instant) => (Number.isNaN(instant) ? null : formatInstant(zone, instant)), look),
+    demandColumns(rows, timeOf, look),
     powerFactorColumns(rows, look),
+    apparent,
     runHoursColumns(rows, locale),
     costColumns(
       rows.map(({ each, span }) => each.bills[span]?.totals ?? []),
@@ -78,7 +83,7 @@ export const energyMonthsTable = (group: EnergyMonthGroup, view: EnergyMonthView
       ...figures.columns,
     ],
     totals: [{ label: shared.total, cells: [null, null, ...figures.totals] }],
-    note: register.columns.length > 0 ? `${shared.marks} ${monthlyEnergyTexts(locale).registerNote}` : shared.marks,
+    note: noteOf(locale, [apparent, texts.apparentNote], [register, monthlyEnergyTexts(locale).registerNote]),
   };
 };
 

@@ -102,6 +102,29 @@ export const powerFactorColumns = (rows: readonly SpanRow[], { locale }: ColumnL
   };
 };
 
+export const hasApparent = ({ apparent }: SpanFigures): boolean => !Number.isNaN(sumPresent(apparent.value));
+
+/** The kVA demand, in the block's own time: not that of the maximum in kW; nothing where it is not known of any device. */
+export const apparentColumns = (
+  rows: readonly SpanRow[],
+  timeOf: (instant: number) => string | null,
+  { decimals, locale }: ColumnLook,
+): Columns => {
+  if (!rows.some(({ figures }) => hasApparent(figures))) return none;
+  const pick = ({ apparent }: SpanFigures): Figures => apparent;
+  const texts = figureTexts(locale);
+  return {
+    columns: [
+      number(withUnit(texts.apparent, 'kVA'), decimals, valuesOf(rows, pick), { flagged: marksOf(rows, pick) }),
+      text(
+        texts.at,
+        rows.map(({ figures, span }) => timeOf(figures.apparent.at[span] ?? Number.NaN)),
+      ),
+    ],
+    totals: [null, null],
+  };
+};
+
 export const coverageColumn = (rows: readonly SpanRow[], locale: string): Columns => ({
   columns: [
     percent(
@@ -112,6 +135,13 @@ export const coverageColumn = (rows: readonly SpanRow[], locale: string): Column
   ],
   totals: [null],
 });
+
+/** What a reader must know below a table: what its marks mean, and of columns that it has what else there is to say. */
+export const noteOf = (
+  locale: string,
+  ...more: readonly (readonly [{ readonly columns: readonly unknown[] }, string])[]
+): string =>
+  [sharedTexts(locale).marks, ...more.filter(([{ columns }]) => columns.length > 0).map(([, note]) => note)].join(' ');
 
 export const sideBySide = (...parts: readonly Columns[]): Columns => ({
   columns: parts.flatMap(({ columns }) => columns),
