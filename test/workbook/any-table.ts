@@ -288,6 +288,7 @@ export const anyTable = (values: Values): fc.Arbitrary<AnyTable> =>
         totals: anyTotals(columns, values),
         emptyText: text,
         note: text,
+        onNewPage: fc.boolean(),
         look: fc.constantFrom('house' as const, 'plain' as const),
         merges: anyMerges(rows, columns),
         conditionalFormats: anyConditionalFormats(columns),

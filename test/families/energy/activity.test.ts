@@ -75,7 +75,7 @@ describe('the activity of a day of 25 hours', () => {
     expect(figuresOf(summary, 'Energy [kWh]')).toEqual([58.5]);
     expect(figuresOf(summary, 'On-peak [kWh]')).toEqual([13]);
     expect(figuresOf(summary, 'Maximum [kW]')).toEqual([7]);
-    expect(valuesOf(summary, 'at')).toEqual(['2016-11-06 01:00 (UTC−05:00)']);
+    expect(valuesOf(summary, 'at')).toEqual([Date.parse('2016-11-06T06:00:00Z')]);
     expect(figuresOf(summary, 'Load factor')).toEqual([58.5 / (25 * 7)]);
     expect(figuresOf(summary, 'Run hours [h]')).toEqual([2]);
     // 13 × 0.3 + 45.5 × 0.2 + 7 × 30 / 30 + 0.5.

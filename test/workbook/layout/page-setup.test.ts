@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PageText } from '../../../src/report/model.ts';
-import { modelOf, sheetOf, write } from '../workbooks.ts';
+import { modelOf, sheetOf, tableOf, textColumn, write } from '../workbooks.ts';
 
 const footer = async (text: PageText): Promise<string | undefined> => {
   const { sheet } = await write(modelOf([sheetOf([], { print: { orientation: 'portrait', footer: text } })]));
@@ -42,5 +42,45 @@ describe('what the writer says by itself', () => {
     ['pl-PL', 'Page &P of &N'],
   ])('is said in the language of %s', async (locale, text) => {
     expect(await ownFooter(locale)).toContain(text);
+  });
+});
+
+describe('a sheet of several tables', () => {
+  const load = tableOf([textColumn('Load', ['a', 'b'])]);
+  const frozen = { header: { title: 'T', facts: [] }, freeze: { head: true } };
+
+  it('keeps their heads in view and on every page when they are the same', async () => {
+    const { sheet } = await write(modelOf([sheetOf([load, load], frozen)]));
+    expect(sheet.views[0]).toMatchObject({ state: 'frozen', ySplit: 3 });
+    expect(sheet.pageSetup.printTitlesRow).toBe('3:3');
+  });
+
+  it('never shows the rows of one under the heads of another', async () => {
+    const cost = tableOf([textColumn('Cost', ['1', '2'])]);
+    const { sheet } = await write(modelOf([sheetOf([load, cost], frozen)]));
+    expect(sheet.views[0]?.state).toBe('normal');
+    expect(sheet.pageSetup.printTitlesRow).toBeUndefined();
+  });
+
+  it('begins a page where a table asks for it, above the chart that belongs to it', async () => {
+    const chart = {
+      description: 'Load',
+      plots: [{ kind: 'line', grouping: 'clustered', series: [{ values: { table: 'second', column: 0 } }] }] as const,
+    };
+    const numbers = tableOf([{ type: 'integer', head: { text: 'Load' }, values: Float64Array.of(1, 2) }], {
+      id: 'second',
+      onNewPage: true,
+    });
+    const { parts } = await write(
+      modelOf([
+        sheetOf([{ ...load, onNewPage: true }, numbers, load], {
+          charts: [{ chart, anchor: { kind: 'above', table: 'second', height: 1_000_000 } }],
+        }),
+      ]),
+    );
+    // Title, blank, head and two rows; the page begins with the blank row before the chart.
+    expect(parts.get('xl/worksheets/sheet1.xml')).toContain(
+      '<rowBreaks count="1" manualBreakCount="1"><brk id="6" max="16383" man="1"/></rowBreaks>',
+    );
   });
 });

@@ -14,9 +14,11 @@ import { createSpans } from './device-energy-months.ts';
 import { energyWorkbook } from './energy-workbook.ts';
 import {
   type Columns,
+  apparentColumns,
   coverageColumn,
   demandColumns,
   energyColumns,
+  noteOf,
   powerFactorColumns,
   sideBySide,
 } from './figure-columns.ts';
@@ -92,16 +94,19 @@ const summarySheet = (
 const summaryTable = (group: ActivityGroup, { decimals, locale }: ActivityLook): TableModel => {
   const { devices, unit } = group;
   const shared = sharedTexts(locale);
+  const texts = figureTexts(locale);
   const rows = devices.map(({ figures, hasWindows }) => ({ figures, hasWindows, span: 0 }));
   const look = { unit, decimals, locale };
   const cost = costColumns(
     devices.map(({ bill }) => bill),
-    figureTexts(locale).cost,
+    texts.cost,
   );
+  const apparent = apparentColumns(rows, instants, look);
   const columns = sideBySide(
     energyColumns(rows, deviceColumnCount, look),
     demandColumns(rows, instants, look),
     powerFactorColumns(rows, look),
+    apparent,
     runHoursColumns(devices, locale),
     cost,
     coverageColumn(rows, locale),
@@ -113,7 +118,7 @@ const summaryTable = (group: ActivityGroup, { decimals, locale }: ActivityLook):
     rowCount: devices.length,
     columns: [...deviceColumns(devices, shared), ...columns.columns],
     totals: [{ label: shared.total, cells: [null, null, ...columns.totals] }],
-    note: cost.columns.length > 0 ? `${shared.marks} ${activityTexts(locale).costNote}` : shared.marks,
+    note: noteOf(locale, [apparent, texts.apparentNote], [cost, activityTexts(locale).costNote]),
   };
 };
 

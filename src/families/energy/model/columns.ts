@@ -52,6 +52,13 @@ export const dates = (head: string, values: readonly (string | null)[], more: Mo
 /** A live sum of what is there. */
 export const sumOf = (values: Iterable<number>): Total => ({ kind: 'sum', value: sumPresent(values) });
 
+/** A live maximum of what is there. */
+export const maxOf = (values: Iterable<number>): Total => {
+  let max = Number.NaN;
+  for (const value of values) if (!(value <= max) && !Number.isNaN(value)) max = value;
+  return { kind: 'max', value: max };
+};
+
 /** 1 where a figure is estimated or not covered in full. */
 export const flagsOf = ({ coverage, estimated }: Omit<Figures, 'value'>): Uint8Array =>
   estimated.map((mark, span) => (mark === 1 || (coverage[span] ?? 0) < 1 ? 1 : 0));

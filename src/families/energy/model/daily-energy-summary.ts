@@ -1,11 +1,19 @@
 /** The first sheet of the daily energy report: the load curves, and what each device used on each day. */
 import { clockSegment, formatInstant } from '../../../report/calendar.ts';
 import type { SheetModel } from '../../../report/model.ts';
-import type { TableModel } from '../../../report/table-model.ts';
+import type { ColumnModel, TableModel } from '../../../report/table-model.ts';
 import { dates, text } from './columns.ts';
 import { costColumns } from './cost-columns.ts';
 import type { DeviceHours, HourScope } from './device-hours.ts';
-import { coverageColumn, demandColumns, energyColumns, powerFactorColumns, sideBySide } from './figure-columns.ts';
+import {
+  apparentColumns,
+  coverageColumn,
+  demandColumns,
+  energyColumns,
+  noteOf,
+  powerFactorColumns,
+  sideBySide,
+} from './figure-columns.ts';
 import { type Facts, headerBlock } from './header-block.ts';
 import { curveChart } from './load-curve.ts';
 import { dailyEnergyTexts } from './texts/daily-energy.ts';
@@ -40,18 +48,17 @@ const summaryTable = (group: HourGroup, scope: HourScope, decimals: number, loca
     rows.map(({ each, span }) => each.costs[span] ?? []),
     texts.cost,
   );
+  const timesOf = (head: string, instants: readonly number[]): ColumnModel =>
+    text(
+      head,
+      instants.map((instant) => clockTime(scope.zone, instant)),
+    );
+  const apparent = apparentColumns(rows, timesOf, look);
   const figures = sideBySide(
     energyColumns(rows, energyColumn, look),
-    demandColumns(
-      rows,
-      (head, times) =>
-        text(
-          head,
-          times.map((time) => clockTime(scope.zone, time)),
-        ),
-      look,
-    ),
+    demandColumns(rows, timesOf, look),
     powerFactorColumns(rows, look),
+    apparent,
     cost,
     coverageColumn(rows, locale),
   );
@@ -73,7 +80,7 @@ const summaryTable = (group: HourGroup, scope: HourScope, decimals: number, loca
       ...figures.columns,
     ],
     totals: [{ label: shared.total, cells: [null, null, ...figures.totals] }],
-    note: cost.columns.length > 0 ? `${shared.marks} ${dailyEnergyTexts(locale).costNote}` : shared.marks,
+    note: noteOf(locale, [apparent, texts.apparentNote], [cost, dailyEnergyTexts(locale).costNote]),
   };
 };
 

@@ -1,6 +1,7 @@
 import type { ColumnModel, Total } from '../../../report/table-model.ts';
-import { flagsOf, instants, number, percent, sumOf } from './columns.ts';
+import { flagsOf, instants, maxOf, number, percent, sumOf } from './columns.ts';
 import type { DemandFigures, DeviceDemand } from './device-demand.ts';
+import { type FigureTexts, withUnit } from './texts/figures.ts';
 import type { MaxConsumptionTexts } from './texts/max-consumption.ts';
 import type { SharedTexts } from './texts/shared.ts';
 
@@ -8,7 +9,7 @@ export type DemandView = {
   /** Of the energy, e.g. `kWh`, and of the demand, e.g. `kW`. */
   readonly units: { readonly energy: string; readonly demand: string };
   readonly decimals: number;
-  readonly texts: { readonly own: MaxConsumptionTexts; readonly shared: SharedTexts };
+  readonly texts: { readonly own: MaxConsumptionTexts; readonly shared: SharedTexts; readonly figures: FigureTexts };
 };
 
 type DemandColumns = {
@@ -27,7 +28,7 @@ type Rows = { readonly value: number[]; readonly flagged: Uint8Array };
  */
 export const demandColumns = (
   figures: readonly DemandFigures[],
-  { units, decimals, texts: { own, shared } }: DemandView,
+  { units, decimals, texts: { own, shared, figures: heads } }: DemandView,
 ): DemandColumns => {
   const rows = (of: (each: DemandFigures) => Parameters<typeof flagsOf>[0] & { value: Float64Array }): Rows => ({
     value: figures.flatMap((each) => [...of(each).value]),
@@ -57,7 +58,7 @@ export const demandColumns = (
       number(own.hoursUse, 1, hours.value, { flagged: hours.flagged }),
       ...(hasApparent
         ? [
-            number(own.apparent, decimals, apparent.value, { flagged: apparent.flagged }),
+            number(withUnit(heads.apparent, 'kVA'), decimals, apparent.value, { flagged: apparent.flagged }),
             instants(
               own.at,
               times((each) => each.apparent.at),
@@ -83,13 +84,6 @@ export const demandColumns = (
   };
 };
 
-/** A live maximum of what is there. */
-export const maxOf = (values: Iterable<number>): Total => {
-  let max = Number.NaN;
-  for (const value of values) if (!(value <= max) && !Number.isNaN(value)) max = value;
-  return { kind: 'max', value: max };
-};
-
 const hasApparentDemand = (figures: readonly DemandFigures[]): boolean =>
   figures.some(({ apparent }) => apparent.value.some((value) => !Number.isNaN(value)));
 
@@ -97,12 +91,12 @@ const hasApparentDemand = (figures: readonly DemandFigures[]): boolean =>
 export const demandNote = (
   devices: readonly DeviceDemand[],
   rolling: boolean,
-  { own, shared }: DemandView['texts'],
+  { own, shared, figures }: DemandView['texts'],
 ): string =>
   [
     own.blockNote(rolling),
     own.factorNote,
-    ...(hasApparentDemand(devices.map(({ period }) => period)) ? [own.apparentNote] : []),
+    ...(hasApparentDemand(devices.map(({ period }) => period)) ? [figures.apparentNote] : []),
     ...(devices.some(({ minutes }) => minutes === null) ? [own.noBlockNote] : []),
     shared.marks,
   ].join(' ');

@@ -91,11 +91,8 @@ const demandOf = (
   device: EnergyDevice,
   { series }: DeviceDays,
   minutes: DemandMinutes,
-  { days: { boundaries }, options, blocks }: DemandScope,
-): Demand =>
-  options.rolling
-    ? rollingDemand(device, series, { from: boundaries[0] ?? 0, to: boundaries.at(-1) ?? 0 }, minutes)
-    : blockDemand(device, series, blocks(minutes), minutes);
+  { options, blocks }: DemandScope,
+): Demand => (options.rolling ? rollingDemand : blockDemand)(device, series, blocks(minutes), minutes);
 
 const toFigures = ({ device, series }: DeviceDays, demand: Demand, boundaries: Float64Array): DemandFigures => {
   const maximum = maximumBySpan(demand, demand.value, boundaries);

@@ -4,10 +4,12 @@ import { instants, number, sumOf, text } from './columns.ts';
 import { costColumns } from './cost-columns.ts';
 import type { DeviceEnergyMonths } from './device-energy-months.ts';
 import {
+  apparentColumns,
   type Columns,
   coverageColumn,
   demandColumns,
   energyColumns,
+  noteOf,
   powerFactorColumns,
   sideBySide,
   type SpanRow,
@@ -48,11 +50,13 @@ export const energyMonthsTable = (group: EnergyMonthGroup, view: EnergyMonthView
   const shared = sharedTexts(locale);
   const texts = figureTexts(locale);
   const register = registerColumns(rows, unit, decimals, locale);
+  const apparent = apparentColumns(rows, instants, look);
   const figures = sideBySide(
     register,
     energyColumns(rows, leading + register.columns.length, look),
     demandColumns(rows, instants, look),
     powerFactorColumns(rows, look),
+    apparent,
     runHoursColumns(rows, locale),
     costColumns(
       rows.map(({ each, span }) => each.bills[span]?.totals ?? []),
@@ -76,7 +80,7 @@ export const energyMonthsTable = (group: EnergyMonthGroup, view: EnergyMonthView
       ...figures.columns,
     ],
     totals: [{ label: shared.total, cells: [null, null, ...figures.totals] }],
-    note: register.columns.length > 0 ? `${shared.marks} ${monthlyEnergyTexts(locale).registerNote}` : shared.marks,
+    note: noteOf(locale, [apparent, texts.apparentNote], [register, monthlyEnergyTexts(locale).registerNote]),
   };
 };
 

@@ -13,6 +13,9 @@ export type SpanRow = { readonly figures: SpanFigures; readonly span: number; re
 
 export type Columns = { readonly columns: readonly ColumnModel[]; readonly totals: readonly (Total | null)[] };
 
+/** The column of some instants, `NaN` blank: with the day or, where the row has it, without. */
+export type TimesOf = (head: string, instants: readonly number[]) => ColumnModel;
+
 export type ColumnLook = { readonly unit: string; readonly decimals: number; readonly locale: string };
 
 const none: Columns = { columns: [], totals: [] };
@@ -61,10 +64,10 @@ export const energyColumns = (
   };
 };
 
-/** Maximum demand, its time and the load factor; nothing where no device has a demand. @param timesOf how times are shown */
+/** Maximum demand, its time and the load factor; nothing where no device has a demand. */
 export const demandColumns = (
   rows: readonly SpanRow[],
-  timesOf: (head: string, instants: readonly number[]) => ColumnModel,
+  timesOf: TimesOf,
   { unit, decimals, locale }: ColumnLook,
 ): Columns => {
   if (!rows.some(({ figures }) => hasDemand(figures))) return none;
@@ -102,6 +105,29 @@ export const powerFactorColumns = (rows: readonly SpanRow[], { locale }: ColumnL
   };
 };
 
+export const hasApparent = ({ apparent }: SpanFigures): boolean => !Number.isNaN(sumPresent(apparent.value));
+
+/** The kVA demand, in the block's own time: not that of the maximum in kW; nothing where it is not known of any device. */
+export const apparentColumns = (
+  rows: readonly SpanRow[],
+  timesOf: TimesOf,
+  { decimals, locale }: ColumnLook,
+): Columns => {
+  if (!rows.some(({ figures }) => hasApparent(figures))) return none;
+  const pick = ({ apparent }: SpanFigures): Figures => apparent;
+  const texts = figureTexts(locale);
+  return {
+    columns: [
+      number(withUnit(texts.apparent, 'kVA'), decimals, valuesOf(rows, pick), { flagged: marksOf(rows, pick) }),
+      timesOf(
+        texts.at,
+        rows.map(({ figures, span }) => figures.apparent.at[span] ?? Number.NaN),
+      ),
+    ],
+    totals: [null, null],
+  };
+};
+
 export const coverageColumn = (rows: readonly SpanRow[], locale: string): Columns => ({
   columns: [
     percent(
@@ -112,6 +138,13 @@ export const coverageColumn = (rows: readonly SpanRow[], locale: string): Column
   ],
   totals: [null],
 });
+
+/** What a reader must know below a table: what its marks mean, and of columns that it has what else there is to say. */
+export const noteOf = (
+  locale: string,
+  ...more: readonly (readonly [{ readonly columns: readonly unknown[] }, string])[]
+): string =>
+  [sharedTexts(locale).marks, ...more.filter(([{ columns }]) => columns.length > 0).map(([, note]) => note)].join(' ');
 
 export const sideBySide = (...parts: readonly Columns[]): Columns => ({
   columns: parts.flatMap(({ columns }) => columns),

@@ -3,9 +3,9 @@ import type { PlacedChart } from '../../../report/chart-model.ts';
 import { pixels } from '../../../report/drawing-model.ts';
 import type { CellRange, ColumnModel, TableModel, Total } from '../../../report/table-model.ts';
 import { demandUnit } from './arithmetic/units.ts';
-import { flagsOf, number, percent, sumOf, text } from './columns.ts';
+import { flagsOf, maxOf, number, percent, sumOf, text } from './columns.ts';
 import { type DeviceHours, meanByHour } from './device-hours.ts';
-import { hasDemand, hasReactive } from './figure-columns.ts';
+import { hasApparent, hasDemand, hasReactive } from './figure-columns.ts';
 import { hourPeak } from './hour-peak.ts';
 import type { PeriodHours } from './period-hours.ts';
 import type { SpanFigures } from './span-figures.ts';
@@ -102,7 +102,8 @@ const reactiveColumns = (
 ): readonly Shown[] => {
   if (!hasReactive(each.byDay)) return [];
   const texts = figureTexts(locale);
-  const { reactive, powerFactor } = each.byHour;
+  const { reactive, powerFactor, apparent } = each.byHour;
+  const kva = slice(apparent, from, to);
   const kvarh = slice(reactive, from, to);
   return [
     {
@@ -115,6 +116,15 @@ const reactiveColumns = (
       }),
       total: null,
     },
+    // Of all tables of a device or of none, so that they stand one below the other.
+    ...(hasApparent(each.byDay)
+      ? [
+          {
+            column: number(withUnit(texts.apparent, 'kVA'), decimals, kva.value, { flagged: flagsOf(kva) }),
+            total: maxOf(kva.value),
+          },
+        ]
+      : []),
   ];
 };
 
@@ -138,15 +148,11 @@ const powerColumns = (
   };
   if (!hasDemand(each.byDay) || !hasShortBlocks(each, mean)) return [means];
   const maximum = slice(each.byHour.maximum, from, to);
-  const highest = maximum.value.reduce(
-    (best, value) => (value > best || Number.isNaN(best) ? value : best),
-    Number.NaN,
-  );
   return [
     means,
     {
       column: number(withUnit(texts.maximum, unit), decimals, maximum.value, { flagged: flagsOf(maximum) }),
-      total: { kind: 'max', value: highest },
+      total: maxOf(maximum.value),
     },
   ];
 };

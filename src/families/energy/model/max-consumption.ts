@@ -6,13 +6,14 @@ import type { ColumnModel, TableModel } from '../../../report/table-model.ts';
 import type { MaxConsumptionOptions } from '../options.ts';
 import type { EnergyDeviceData } from '../types.ts';
 import { demandUnit } from './arithmetic/units.ts';
-import { dates, flagsOf, number, text } from './columns.ts';
-import { demandColumns, demandNote, maxOf } from './demand-columns.ts';
+import { dates, flagsOf, maxOf, number, text } from './columns.ts';
+import { demandColumns, demandNote } from './demand-columns.ts';
 import { type DeviceDemand, type DemandScope, toDemandScope, toDeviceDemand } from './device-demand.ts';
 import { energyWorkbook } from './energy-workbook.ts';
 import { headerBlock } from './header-block.ts';
 import { maxSummarySheet, type RankedGroup } from './max-summary.ts';
 import { clippedMonths, monthNames } from './month-names.ts';
+import { figureTexts } from './texts/figures.ts';
 import { maxConsumptionTexts } from './texts/max-consumption.ts';
 import { sharedTexts } from './texts/shared.ts';
 import { groupByUnit, sheetPerGroup } from './unit-group.ts';
@@ -24,7 +25,7 @@ export const maxConsumptionModel: ReportModel<MaxConsumptionOptions, EnergyDevic
   const { locale, timezone, options, period } = request;
   const scope = toDemandScope(timezone, period, options, generatedAt);
   const devices = fetched.map(({ data }) => toDeviceDemand(data, scope));
-  const texts = { own: maxConsumptionTexts(locale), shared: sharedTexts(locale) };
+  const texts = { own: maxConsumptionTexts(locale), shared: sharedTexts(locale), figures: figureTexts(locale) };
   const groups = groupByUnit(devices, 'maxima', locale).map((group): RankedGroup => ({
     ...group,
     view: {

@@ -31,6 +31,8 @@ export type SpanFigures = {
   readonly reactive: ReactiveEnergy;
   readonly powerFactor: Figures;
   readonly maximum: Maxima;
+  /** kVA; NaN where no block's reactive power is known. */
+  readonly apparent: Maxima;
   readonly loadFactor: Figures;
 };
 
@@ -81,6 +83,7 @@ export const figuresBySpan = (
     reactive,
     powerFactor: powerFactors(reactive),
     maximum,
+    apparent: demand ? maximumBySpan(demand, demand.apparentKva, boundaries) : noMaxima(energy.value.length),
     loadFactor: loadFactors(energy, maximum, boundaries),
   };
 };

@@ -155,7 +155,8 @@ describe('kVA demand', () => {
 describe('rolling demand', () => {
   const rollingOf = (data: Readings, span = utc, minutes: DemandMinutes = 30) => {
     const load = loadOf(quarter, data, span);
-    const demand = rollingDemand(quarter, load.series, edgesOf(load), minutes);
+    const { from, to } = edgesOf(load);
+    const demand = rollingDemand(quarter, load.series, demandBoundaries(span.zone, from, to, minutes), minutes);
     return { demand, maximum: maximumBySpan(demand, demand.value, load.days.boundaries) };
   };
 
@@ -176,9 +177,29 @@ describe('rolling demand', () => {
     expect([...rollingOf(data, { ...utc, to: '2016-01-02' }).maximum.value]).toEqual([12, 12]);
   });
 
+  it('is never below the blocks, even where the clock makes them cut intervals', () => {
+    // From here on Lord Howe is 10:30 ahead: hours that were counted from UTC's straddle the local ones.
+    const span: Span = { zone: 'Australia/Lord_Howe', from: '2016-04-03', to: '2016-04-03' };
+    const data = evenly(
+      '2016-04-02T13:00Z',
+      60,
+      Array.from({ length: 25 }, (_, at) => (at === 24 ? 5 : 1)),
+    );
+    const hourly = device({ intervalMinutes: 60 });
+    const load = loadOf(hourly, data, span);
+    const { from, to } = edgesOf(load);
+    const boundaries = demandBoundaries(span.zone, from, to, 60);
+    const [blocks, rolling] = [blockDemand, rollingDemand].map((demandOf) => {
+      const demand = demandOf(hourly, load.series, boundaries, 60);
+      return maximumBySpan(demand, demand.value, load.days.boundaries).value[0];
+    });
+    expect([blocks, rolling]).toEqual([3, 3]);
+  });
+
   it('is not complete across a gap', () => {
     const { demand, maximum } = rollingOf(quarters({ 41: 50, 42: Number.NaN, 40: Number.NaN }));
-    expect(demand.complete.filter((mark) => mark === 0)).toHaveLength(2);
+    const incomplete = [...demand.start].filter((_, window) => demand.complete[window] === 0);
+    expect(incomplete.map((at) => iso(at).slice(11))).toEqual(['09:45', '10:00', '10:15', '10:30']);
     expect([...maximum.value]).toEqual([4]);
   });
 });

@@ -3,7 +3,7 @@
  *
  *   block    |--------|--------|--------|      one after the other, from the local hour
  *   rolling  |--------|
- *              |--------|                      one from the start of each interval
+ *              |--------|                      one from the start of each interval and of each block
  *                |--------|
  *
  * Definitions: IEC 61968-9, reading types by `measuringPeriod`: fixed blocks and rolling blocks of demand. Means of 15 minutes
@@ -73,29 +73,29 @@ export const blockDemand = (
 };
 
 /**
- * The demand of a window that slides: one from the start of each interval in `[from, to)`, as long as it ends by `to`. Each
+ * The demand of a window that slides: one from the start of each interval and of each block, as long as it ends by the last of
+ * `boundaries`. The blocks are among them, so a rolling maximum is never below theirs, even where they cut intervals. Each
  * window is summed afresh, so that nothing of those before it is left in the last digits.
  */
 export const rollingDemand = (
   device: EnergyDevice,
   series: EnergySeries,
-  { from, to }: { readonly from: EpochMs; readonly to: EpochMs },
+  boundaries: Float64Array,
   minutes: DemandMinutes,
 ): Demand => {
   const { exactUpToMs, sliverMs, jitterMs } = cutRuleOf(device);
   const kwh = kwhPerUnit(device.unit);
   const lengthMs = minutes * minuteMs;
-  const first = Math.max(
-    0,
-    series.start.findIndex((at) => at >= from),
-  );
-  const start = series.start.filter((at) => at >= from && at + lengthMs <= to);
+  const start = windowStarts(series, boundaries, lengthMs);
   const count = start.length;
   const end = start.map((at) => at + lengthMs);
   const demand = emptyDemand(start, end, new Float64Array(count), new Uint8Array(count));
   const window: Window = { energy: 0, coveredMs: 0, kvarMs: 0, kvarKnownMs: 0, guessedMs: 0 };
+  let first = 0;
   for (let index = 0; index < count; index += 1) {
-    sumWindow(window, series, first + index, end[index] ?? 0, exactUpToMs);
+    const from = start[index] ?? 0;
+    while ((series.end[first] ?? Number.POSITIVE_INFINITY) <= from) first += 1;
+    sumWindow(window, series, first, { from, to: from + lengthMs }, exactUpToMs);
     const value = window.energy / (lengthMs / hourMs);
     const kvar = lengthMs - window.kvarKnownMs <= jitterMs ? window.kvarMs / window.kvarKnownMs : Number.NaN;
     const complete = lengthMs - window.coveredMs <= jitterMs;
@@ -107,6 +107,16 @@ export const rollingDemand = (
     demand.estimated[index] = window.guessedMs > sliverMs ? 1 : 0;
   }
   return demand;
+};
+
+/** In order, each once. */
+const windowStarts = ({ start }: EnergySeries, boundaries: Float64Array, lengthMs: number): Float64Array => {
+  const [from, to] = [boundaries[0] ?? 0, boundaries.at(-1) ?? 0];
+  const fits = (at: number): boolean => at >= from && at + lengthMs <= to;
+  const all = new Float64Array(boundaries.length + start.length);
+  all.set(boundaries);
+  all.set(start, boundaries.length);
+  return all.sort().filter((at, index) => at !== all[index - 1] && fits(at));
 };
 
 const emptyDemand = (
@@ -127,18 +137,18 @@ const emptyDemand = (
 
 type Window = { energy: number; coveredMs: number; kvarMs: number; kvarKnownMs: number; guessedMs: number };
 
-/** Writes to `window` what is known from the start of interval `first` until `until`. */
+/** Writes to `window` what is known of `[from, to)`. @param first the first interval that ends after `from` */
 const sumWindow = (
   window: Window,
   { start, end, energy, bridged, reactiveKvar }: EnergySeries,
   first: number,
-  until: EpochMs,
+  { from, to }: { readonly from: EpochMs; readonly to: EpochMs },
   exactUpToMs: number,
 ): void => {
   window.energy = window.coveredMs = window.kvarMs = window.kvarKnownMs = window.guessedMs = 0;
-  for (let index = first; index < start.length && (start[index] ?? 0) < until; index += 1) {
+  for (let index = first; index < start.length && (start[index] ?? 0) < to; index += 1) {
     const lengthMs = (end[index] ?? 0) - (start[index] ?? 0);
-    const overlapMs = Math.min(lengthMs, until - (start[index] ?? 0));
+    const overlapMs = Math.min(end[index] ?? 0, to) - Math.max(start[index] ?? 0, from);
     const value = energy[index] ?? 0;
     window.energy += overlapMs === lengthMs ? value : (value * overlapMs) / lengthMs;
     if (lengthMs > exactUpToMs) window.guessedMs += Math.min(overlapMs, lengthMs - overlapMs);

@@ -9,6 +9,9 @@ export type FigureTexts = {
   readonly energy: string;
   readonly reactive: string;
   readonly powerFactor: string;
+  /** The kVA demand, and what it is. */
+  readonly apparent: string;
+  readonly apparentNote: string;
   readonly mean: string;
   readonly maximum: string;
   /** Head of the time of the maximum, right after it. */
@@ -29,6 +32,8 @@ const figures: Translations<FigureTexts> = {
     energy: 'Energy',
     reactive: 'Reactive',
     powerFactor: 'Power factor',
+    apparent: 'Apparent',
+    apparentNote: 'kVA: the largest √(kW² + kvar²) of one block, where its reactive power is known.',
     mean: 'Mean',
     maximum: 'Maximum',
     at: 'at',
@@ -46,6 +51,8 @@ const figures: Translations<FigureTexts> = {
     energy: 'Energie',
     reactive: 'Blindenergie',
     powerFactor: 'Leistungsfaktor',
+    apparent: 'Scheinleistung',
+    apparentNote: 'kVA: das größte √(kW² + kvar²) einer Messperiode, wo ihre Blindleistung bekannt ist.',
     mean: 'Mittel',
     maximum: 'Maximum',
     at: 'um',
@@ -63,6 +70,8 @@ const figures: Translations<FigureTexts> = {
     energy: 'Énergie',
     reactive: 'Réactive',
     powerFactor: 'Facteur de puissance',
+    apparent: 'Puissance apparente',
+    apparentNote: 'kVA : le plus grand √(kW² + kvar²) d’un pas, là où sa puissance réactive est connue.',
     mean: 'Moyenne',
     maximum: 'Maximum',
     at: 'à',
@@ -80,6 +89,8 @@ const figures: Translations<FigureTexts> = {
     energy: 'Energía',
     reactive: 'Reactiva',
     powerFactor: 'Factor de potencia',
+    apparent: 'Aparente',
+    apparentNote: 'kVA: el mayor √(kW² + kvar²) de un bloque, donde se conoce su potencia reactiva.',
     mean: 'Media',
     maximum: 'Máxima',
     at: 'a las',

@@ -16,7 +16,6 @@ export type MaxConsumptionTexts = {
   readonly energy: string;
   readonly loadFactor: string;
   readonly hoursUse: string;
-  readonly apparent: string;
   readonly blockMinutes: string;
   readonly highest: string;
   readonly ranking: (commodity: string) => string;
@@ -24,7 +23,6 @@ export type MaxConsumptionTexts = {
   readonly chartDescription: (commodity: string, unit: string, by: By) => string;
   readonly blockNote: (rolling: boolean) => string;
   readonly factorNote: string;
-  readonly apparentNote: string;
   readonly noBlockNote: string;
 };
 
@@ -39,7 +37,6 @@ const texts: Translations<MaxConsumptionTexts> = {
     energy: 'Energy',
     loadFactor: 'Load factor',
     hoursUse: 'Hours use [h]',
-    apparent: 'Apparent [kVA]',
     blockMinutes: 'Block [min]',
     highest: 'Highest',
     ranking: (commodity) => `${commodity}: devices by their maximum`,
@@ -51,7 +48,6 @@ const texts: Translations<MaxConsumptionTexts> = {
         ? 'Maximum: the largest mean over a block of the minutes shown, of which one begins with every interval; the time is its start. A block with readings missing sets no maximum.'
         : 'Maximum: the largest mean over a block of the minutes shown, counted from the local hour; the time is its start. A block with readings missing sets no maximum.',
     factorNote: 'Load factor: energy / (hours × maximum). Hours use: energy / maximum.',
-    apparentNote: 'kVA: the largest √(kW² + kvar²) of one block, where its reactive power is known.',
     noBlockNote: 'A device without a block is read less than once an hour: its demand is not known.',
   },
   de: {
@@ -64,7 +60,6 @@ const texts: Translations<MaxConsumptionTexts> = {
     energy: 'Energie',
     loadFactor: 'Lastfaktor',
     hoursUse: 'Benutzungsdauer [h]',
-    apparent: 'Scheinleistung [kVA]',
     blockMinutes: 'Messperiode [min]',
     highest: 'Höchstwert',
     ranking: (commodity) => `${commodity}: Geräte nach ihrem Maximum`,
@@ -77,7 +72,6 @@ const texts: Translations<MaxConsumptionTexts> = {
         ? 'Maximum: das größte Mittel über eine Messperiode der genannten Länge, von denen eine mit jedem Intervall beginnt; die Zeit ist ihr Beginn. Eine Messperiode mit fehlenden Messwerten setzt kein Maximum.'
         : 'Maximum: das größte Mittel über eine Messperiode der genannten Länge, gezählt von der vollen Stunde der Ortszeit; die Zeit ist ihr Beginn. Eine Messperiode mit fehlenden Messwerten setzt kein Maximum.',
     factorNote: 'Lastfaktor: Energie / (Stunden × Maximum). Benutzungsdauer: Energie / Maximum.',
-    apparentNote: 'kVA: das größte √(kW² + kvar²) einer Messperiode, wo ihre Blindleistung bekannt ist.',
     noBlockNote: 'Ein Gerät ohne Messperiode wird seltener als stündlich gelesen: seine Leistung ist nicht bekannt.',
   },
   fr: {
@@ -90,7 +84,6 @@ const texts: Translations<MaxConsumptionTexts> = {
     energy: 'Énergie',
     loadFactor: 'Facteur de charge',
     hoursUse: 'Durée d’utilisation [h]',
-    apparent: 'Puissance apparente [kVA]',
     blockMinutes: 'Pas [min]',
     highest: 'Le plus élevé',
     ranking: (commodity) => `${commodity} : appareils selon leur maximum`,
@@ -102,7 +95,6 @@ const texts: Translations<MaxConsumptionTexts> = {
         ? 'Maximum : la plus grande moyenne sur un pas de la durée indiquée, dont un commence à chaque intervalle ; l’heure est celle de son début. Un pas où des relevés manquent ne fixe pas de maximum.'
         : 'Maximum : la plus grande moyenne sur un pas de la durée indiquée, compté depuis l’heure locale pleine ; l’heure est celle de son début. Un pas où des relevés manquent ne fixe pas de maximum.',
     factorNote: 'Facteur de charge : énergie / (heures × maximum). Durée d’utilisation : énergie / maximum.',
-    apparentNote: 'kVA : le plus grand √(kW² + kvar²) d’un pas, là où sa puissance réactive est connue.',
     noBlockNote: 'Un appareil sans pas est relevé moins d’une fois par heure : sa puissance n’est pas connue.',
   },
   es: {
@@ -115,7 +107,6 @@ const texts: Translations<MaxConsumptionTexts> = {
     energy: 'Energía',
     loadFactor: 'Factor de carga',
     hoursUse: 'Horas de uso [h]',
-    apparent: 'Aparente [kVA]',
     blockMinutes: 'Bloque [min]',
     highest: 'El más alto',
     ranking: (commodity) => `${commodity}: dispositivos por su máximo`,
@@ -127,7 +118,6 @@ const texts: Translations<MaxConsumptionTexts> = {
         ? 'Máximo: la mayor media de un bloque de los minutos indicados, de los que uno empieza con cada intervalo; la hora es la de su comienzo. Un bloque con lecturas que faltan no fija ningún máximo.'
         : 'Máximo: la mayor media de un bloque de los minutos indicados, contado desde la hora local en punto; la hora es la de su comienzo. Un bloque con lecturas que faltan no fija ningún máximo.',
     factorNote: 'Factor de carga: energía / (horas × máximo). Horas de uso: energía / máximo.',
-    apparentNote: 'kVA: el mayor √(kW² + kvar²) de un bloque, donde se conoce su potencia reactiva.',
     noBlockNote: 'Un dispositivo sin bloque se lee menos de una vez por hora: su demanda no se conoce.',
   },
 };
