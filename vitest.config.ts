@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    setupFiles: ['test/support/process-coverage.ts'],
+    setupFiles: ['test/support/process-coverage.ts', 'test/support/property-seed.ts'],
     globalSetup: ['test/support/global-setup.ts'],
     // Two cores: more workers than that only make each other late.
     maxWorkers: 2,
