@@ -6,9 +6,9 @@ import { demandUnit } from './arithmetic/units.ts';
 import { flagsOf, maxOf, number, percent, sumOf, text } from './columns.ts';
 import { type DeviceHours, meanByHour } from './device-hours.ts';
 import { hasApparent, hasDemand, hasReactive } from './figure-columns.ts';
-import { hourPeak } from './hour-peak.ts';
 import type { PeriodHours } from './period-hours.ts';
 import type { SpanFigures } from './span-figures.ts';
+import { peakTotals, shownPeak } from './shown-peak.ts';
 import { dailyEnergyTexts } from './texts/daily-energy.ts';
 import { figureTexts, withUnit } from './texts/figures.ts';
 import { sharedTexts } from './texts/shared.ts';
@@ -73,23 +73,24 @@ const energyColumns = (
   if (!hasWindows) return [total];
   const { onPeak, offPeak } = sharedTexts(locale);
   const peak = { on: slice(byHour.peak.on, from, to), off: slice(byHour.peak.off, from, to) };
-  const { on, off } = hourPeak(energy.value, peak, decimals);
+  const shown = shownPeak(energy.value, { on: peak.on.value, off: peak.off.value }, decimals);
+  const [onSum, offSum] = peakTotals(energy.value, shown, decimals);
   const flagged = flagsOf(energy).map(
     (mark, hour) => mark | (peak.on.estimated[hour] ?? 0) | (peak.off.estimated[hour] ?? 0),
   );
   return [
     total,
-    { column: number(withUnit(onPeak, device.unit), decimals, on, { flagged }), total: sumOf(on) },
+    { column: number(withUnit(onPeak, device.unit), decimals, shown.on, { flagged }), total: onSum },
     {
       column: {
         type: 'number',
         head: { text: withUnit(offPeak, device.unit) },
         decimals,
-        values: off,
+        values: shown.off,
         formula: { kind: 'difference', of: [energyColumn, energyColumn + 1] },
         flagged,
       },
-      total: sumOf(off),
+      total: offSum,
     },
   ];
 };

@@ -3,12 +3,13 @@ import type { PlacedChart } from '../../../report/chart-model.ts';
 import { pixels } from '../../../report/drawing-model.ts';
 import type { SheetModel } from '../../../report/model.ts';
 import type { ColumnModel, TableModel, Total } from '../../../report/table-model.ts';
-import { sumPresent } from './arithmetic/figure.ts';
+import { type Figures, sumPresent } from './arithmetic/figure.ts';
 import { roundHalfAway } from './arithmetic/rounding.ts';
 import { flagsOf, number, sumOf, text } from './columns.ts';
 import { type EnergyMonthGroup, type EnergyMonthRow, type EnergyMonthView, monthRows } from './energy-months-table.ts';
-import { energyColumns } from './figure-columns.ts';
 import { type Facts, headerBlock } from './header-block.ts';
+import { peakTotals, shownPeak } from './shown-peak.ts';
+import type { SpanFigures } from './span-figures.ts';
 import { figureTexts, withUnit } from './texts/figures.ts';
 import { monthlyEnergyTexts } from './texts/monthly-energy.ts';
 import { sharedTexts } from './texts/shared.ts';
@@ -23,10 +24,11 @@ type Parts = { readonly head: string; readonly names: readonly string[]; readonl
 
 type Shown = { readonly columns: readonly ColumnModel[]; readonly totals: readonly Total[] };
 
-const numbersOf = ({ values }: ColumnModel): readonly number[] => (values instanceof Float64Array ? [...values] : []);
+const valueOf = (row: EnergyMonthRow | undefined, pick: (figures: SpanFigures) => Figures): number =>
+  row ? (pick(row.figures).value[row.span] ?? Number.NaN) : Number.NaN;
 
 /**
- * Sums of what the sheet of months shows, so that both show the same. On-peak and off-peak only where every device has
+ * Sums of what the sheet of months is made of, so that both have the same sums. On-peak and off-peak only where every device has
  * windows: else they would not add up to the energy.
  */
 const sumTable = (
@@ -37,15 +39,16 @@ const sumTable = (
   unit: string,
   { decimals, locale }: EnergyMonthView,
 ): TableModel => {
-  const shown = energyColumns(rows, energyColumn, { unit, decimals, locale }).columns;
-  const [energy, on, off] = shown.map(numbersOf);
-  const sums = (values: readonly number[] = []): Float64Array =>
-    Float64Array.from(names, (_, part) => sumPresent(rowsOf(part).map((row) => values[row] ?? Number.NaN)));
+  const sums = (pick: (figures: SpanFigures) => Figures): Float64Array =>
+    Float64Array.from(names, (_, part) => sumPresent(rowsOf(part).map((row) => valueOf(rows[row], pick))));
   const marks = rows.map(({ figures, span }) => flagsOf(figures.energy)[span] ?? 0);
   const flagged = Uint8Array.from(names, (_, part) => (rowsOf(part).some((row) => marks[row] === 1) ? 1 : 0));
   const isSplit = rows.length > 0 && rows.every(({ hasWindows }) => hasWindows);
   const shared = sharedTexts(locale);
-  const [total, onSums, offSums] = [sums(energy), sums(on), sums(off)];
+  const total = sums(({ energy }) => energy);
+  const parts = { on: sums(({ peak }) => peak.on), off: sums(({ peak }) => peak.off) };
+  const shown = shownPeak(total, parts, decimals);
+  const { on: onSums, off: offSums } = shown;
   const columns: readonly ColumnModel[] = [
     number(withUnit(figureTexts(locale).energy, unit), decimals, total, { style: 'strong', flagged }),
     ...(isSplit
@@ -64,7 +67,7 @@ const sumTable = (
     totals: [
       {
         label: shared.total,
-        cells: [null, sumOf(total), ...(isSplit ? [sumOf(onSums), sumOf(offSums)] : []), ...costs.totals],
+        cells: [null, sumOf(total), ...(isSplit ? peakTotals(total, shown, decimals) : []), ...costs.totals],
       },
     ],
     note: shared.marks,

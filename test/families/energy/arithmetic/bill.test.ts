@@ -140,6 +140,13 @@ describe('a bill', () => {
     expect(nothing.totals).toMatchObject([{ net: Number.NaN, total: Number.NaN, incomplete: true }]);
   });
 
+  it('has no tax on what is not known, which is not a tax of 0', () => {
+    const unknown = known([Number.NaN], [Number.NaN], [Number.NaN]);
+    const { lines } = billOf('2016-01-01', '2016-01-31', [tariff({ fixedCharge: null })], unknown);
+    expect(lines.map(({ key }) => key)).toEqual(['energy-on-peak', 'energy-off-peak', 'demand', 'tax']);
+    expect(lines.filter(({ quantity, amount }) => !(Number.isNaN(quantity) && Number.isNaN(amount)))).toEqual([]);
+  });
+
   it('keeps currencies apart, each with its own minor unit', () => {
     const yen = tariff({
       id: 't-2',

@@ -10,11 +10,7 @@ import {
   powerFactors,
   reactiveBySpan,
 } from '../../../../src/families/energy/model/arithmetic/reactive.ts';
-import {
-  roundHalfAway,
-  splitRounded,
-  minorUnitDecimals,
-} from '../../../../src/families/energy/model/arithmetic/rounding.ts';
+import { roundHalfAway, minorUnitDecimals } from '../../../../src/families/energy/model/arithmetic/rounding.ts';
 import { demandUnit, kwhPerUnit } from '../../../../src/families/energy/model/arithmetic/units.ts';
 import { device, evenly, loadOf } from '../support.ts';
 
@@ -102,14 +98,6 @@ describe('rounding', () => {
 
   it('of money goes to the minor unit of the currency', () => {
     expect(['EUR', 'JPY', 'KWD'].map(minorUnitDecimals)).toEqual([2, 0, 3]);
-  });
-
-  it('of a split adds up in the digits that are shown', () => {
-    // Rounded one by one, 0.125 and 0.125 of 0.25 are 0.13 and 0.13.
-    expect(splitRounded(0.25, 0.125, 2)).toEqual({ total: 0.25, on: 0.13, off: 0.12 });
-    expect(splitRounded(0.3, 0.1, 1)).toEqual({ total: 0.3, on: 0.1, off: 0.2 });
-    expect(splitRounded(5, Number.NaN, 2)).toEqual({ total: 5, on: Number.NaN, off: 5 });
-    expect(splitRounded(5, 5, 2, Number.NaN)).toEqual({ total: 5, on: 5, off: Number.NaN });
   });
 });
 

@@ -12,7 +12,7 @@
  */
 import type { EnergyDevice, Tariff } from '../../types.ts';
 import type { BillingSpan } from './billing-spans.ts';
-import type { Figures } from './figure.ts';
+import { type Figures, sumPresent } from './figure.ts';
 import { minorUnitDecimals, roundHalfAway } from './rounding.ts';
 import type { PeakSplit } from './time-of-use.ts';
 import { kwhPerUnit } from './units.ts';
@@ -105,7 +105,7 @@ const linesOf = (
   }
   if (tariff.taxRate === 0) return net;
   const taxed: Quantity = {
-    quantity: sumKnown(net),
+    quantity: sumPresent(net.map(({ amount }) => amount)),
     coverage: Math.min(...net.map(({ coverage }) => coverage)),
     estimated: net.some(({ estimated }) => estimated),
   };

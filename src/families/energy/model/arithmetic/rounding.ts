@@ -19,21 +19,6 @@ export const roundHalfAway = (value: number, decimals: number): number => {
   return value < 0 && rounded !== 0 ? -rounded : rounded;
 };
 
-export type SplitRounded = { readonly total: number; readonly on: number; readonly off: number };
-
-/**
- * On-peak, off-peak and total as they are shown: the total and the on-peak part are rounded, and off-peak is what remains,
- * so that the shown digits add up. It may differ by one in the last digit from off-peak rounded by itself. Where one part is
- * unknown (NaN), the other is the total.
- */
-export const splitRounded = (total: number, on: number, decimals: number, off = total - on): SplitRounded => {
-  const shownTotal = roundHalfAway(total, decimals);
-  if (Number.isNaN(on)) return { total: shownTotal, on, off: shownTotal };
-  if (Number.isNaN(off)) return { total: shownTotal, on: shownTotal, off };
-  const shownOn = roundHalfAway(on, decimals);
-  return { total: shownTotal, on: shownOn, off: roundHalfAway(shownTotal - shownOn, decimals) };
-};
-
 /** Decimals of a currency's minor unit (ISO 4217, by way of ECMA-402): 2 of EUR, 0 of JPY, 3 of KWD. */
 export const minorUnitDecimals = (currency: string): number =>
   new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
