@@ -32,6 +32,21 @@ export const energyWorkbook = (
     locale: request.locale,
     timezone: request.timezone,
     images,
-    sheets: [...sheets, dataQualitySheet(input, devices, days), ...incompleteSheets(input), manifestSheet(input)],
+    sheets: linkedBack([
+      ...sheets,
+      dataQualitySheet(input, devices, days),
+      ...incompleteSheets(input),
+      manifestSheet(input),
+    ]),
   };
+};
+
+/** Each sheet but the first leads back to it. */
+const linkedBack = ([summary, ...others]: readonly SheetModel[]): readonly SheetModel[] => {
+  if (!summary) return [];
+  const link = { text: `← ${summary.name}`, to: { sheet: summary.name } };
+  return [
+    summary,
+    ...others.map(({ header, ...sheet }) => ({ ...sheet, ...(header && { header: { ...header, link } }) })),
+  ];
 };

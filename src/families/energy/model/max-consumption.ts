@@ -11,7 +11,7 @@ import { demandColumns, demandNote, maxOf } from './demand-columns.ts';
 import { type DeviceDemand, type DemandScope, toDemandScope, toDeviceDemand } from './device-demand.ts';
 import { energyWorkbook } from './energy-workbook.ts';
 import { headerBlock } from './header-block.ts';
-import { maxSummarySheet, type RankedGroup } from './max-summary.ts';
+import { detailId, maxSummarySheet, type RankedGroup } from './max-summary.ts';
 import { clippedMonths, monthNames } from './month-names.ts';
 import { maxConsumptionTexts } from './texts/max-consumption.ts';
 import { sharedTexts } from './texts/shared.ts';
@@ -77,7 +77,7 @@ const spanColumn = ({ by, names }: Spans, head: string, repeat: number): ColumnM
 };
 
 const detailTable = (
-  { commodity, unit, devices, view }: RankedGroup,
+  { tableId, commodity, unit, devices, view }: RankedGroup,
   spans: Spans,
   { rolling }: MaxConsumptionOptions,
   alone: boolean,
@@ -90,6 +90,7 @@ const detailTable = (
   const each = (of: (device: DeviceDemand['device']) => string | null): (string | null)[] =>
     devices.flatMap(({ device }) => spans.names.map(() => of(device)));
   return {
+    id: detailId(tableId),
     title: `${commodity} [${unit}]`,
     rowCount: devices.length * spans.names.length,
     columns: [

@@ -9,6 +9,7 @@ import { flagsOf, number, sumOf, text } from './columns.ts';
 import { type EnergyMonthGroup, type EnergyMonthRow, type EnergyMonthView, monthRows } from './energy-months-table.ts';
 import { energyColumns } from './figure-columns.ts';
 import { type Facts, headerBlock } from './header-block.ts';
+import { rowLinks } from './links.ts';
 import { figureTexts, withUnit } from './texts/figures.ts';
 import { monthlyEnergyTexts } from './texts/monthly-energy.ts';
 import { sharedTexts } from './texts/shared.ts';
@@ -115,7 +116,10 @@ const tablesOf = (group: EnergyMonthGroup, view: EnergyMonthView): readonly Tabl
   };
   return [
     sumTable(byMonthId(tableId), texts.byMonth(commodity, unit), rows, months, unit, view),
-    sumTable(`devices-${tableId}`, texts.byDevice(commodity, unit), rows, each, unit, view),
+    {
+      ...sumTable(`devices-${tableId}`, texts.byDevice(commodity, unit), rows, each, unit, view),
+      links: rowLinks(devices.length, 0, (index) => ({ table: tableId, row: index * names.length })),
+    },
   ];
 };
 
