@@ -43,7 +43,8 @@ export const deviceSheetNames = (
   return new Map(
     devices.map(({ device: { id, name } }) => {
       const suffix = `${separator}${id}`;
-      const short = [...name].slice(0, Math.max(0, maxCharacters - suffix.length)).join('') || name;
+      // Not half of a character.
+      const short = name.slice(0, Math.max(0, maxCharacters - suffix.length)).replace(/[\uD800-\uDBFF]$/, '') || name;
       return [id, (counts.get(key(name)) ?? 0) > 1 ? `${short}${suffix}` : name];
     }),
   );
