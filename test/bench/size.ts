@@ -20,7 +20,7 @@ const help = `npm run bench:size -- [--quick] [--json]
   --help    this
 
 Without --quick: 200 devices over a year of quarter-hours (7,008,000 readings), 20 over a month of minutes (892,800);
-about 4 minutes, 3 GB of disk, 4 GB of memory. Every workbook is read back and its sums compared with the readings.`;
+about 2 minutes, 1 GB of memory, less than 3 GB of disk. Every workbook is read back and its sums compared with the readings.`;
 
 type Sizes = { readonly year: Scale; readonly month: Scale };
 
