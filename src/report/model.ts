@@ -14,7 +14,7 @@
  */
 import type { PlacedChart } from './chart-model.ts';
 import type { ImageData, PlacedImage, Size } from './drawing-model.ts';
-import type { CellRange, TableModel } from './table-model.ts';
+import type { CellRange, PlaceInWorkbook, TableModel } from './table-model.ts';
 
 /** Milliseconds since 1970-01-01T00:00Z. */
 export type EpochMs = number;
@@ -65,6 +65,8 @@ export type HeaderBlock = {
   readonly title: string;
   readonly subtitle?: string;
   readonly facts: readonly { readonly label: string; readonly value: string }[];
+  /** A line below them that leads elsewhere in the workbook, e.g. back to its first sheet. */
+  readonly link?: { readonly text: string; readonly to: PlaceInWorkbook };
   /** Shown at the top right, never larger than `size`. */
   readonly logo?: { readonly image: string; readonly description: string; readonly size?: Size };
 };

@@ -49,10 +49,15 @@ export type Block = { readonly row: number; readonly column: number; readonly ro
 export type CellAt = { readonly row: number | 'head'; readonly column: number };
 
 export type LinkTarget =
-  /** Another sheet of this workbook, by its name in the model. */
-  | { readonly sheet: string }
+  | PlaceInWorkbook
   /** https: or mailto: only. */
   | { readonly url: string };
+
+export type PlaceInWorkbook =
+  /** A sheet of this workbook, by its name in the model; where several have that name, the first of them. */
+  | { readonly sheet: string }
+  /** Where a table of this workbook begins, by its id, or one of its body rows, counted from 0. */
+  | { readonly table: string; readonly row?: number };
 
 /** Cells that charts and names refer to. Columns and rows count from 0; `to` is inclusive. */
 export type CellRange =

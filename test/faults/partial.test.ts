@@ -7,6 +7,7 @@ import { startTestAws, type TestAws } from '../support/aws.ts';
 import { createTestDatabase, openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { client, device, importConstant, seed } from '../support/meters.ts';
 import { until } from '../support/until.ts';
+import { addReadingFaults, failReadings, type ReadingFault } from '../support/reading-faults.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
 
 let testDatabase: TestDatabase;
@@ -14,14 +15,6 @@ let database: Database;
 let aws: TestAws;
 let worker: TestWorker;
 const ids = Array.from({ length: 10 }, (_, index) => `m${index}`);
-
-/** Puts a view before the readings that fails or hangs for some devices. */
-const injectFault = async (statement: string): Promise<void> => {
-  const connection = new pg.Client({ connectionString: testDatabase.url });
-  await connection.connect();
-  await connection.query(statement);
-  await connection.end();
-};
 
 beforeAll(async () => {
   [testDatabase, aws] = await Promise.all([createTestDatabase(), startTestAws()]);
@@ -33,17 +26,7 @@ beforeAll(async () => {
     ),
   ]);
   for (const id of ids) await importConstant(testDatabase.url, 'acme', id, '2016-03-01', 5);
-  await injectFault(`
-    create table faults (device_key int primary key, kind text);
-    create function check_fault(key int) returns boolean language plpgsql volatile as $$
-    declare found text := (select kind from faults where device_key = key);
-    begin
-      if found = 'error' then raise exception 'disk of this device is broken'; end if;
-      if found = 'hang' then perform pg_sleep(600); end if;
-      return true;
-    end $$;
-    alter table readings rename to readings_behind;
-    create view readings as select * from readings_behind where check_fault(device_key);`);
+  await addReadingFaults(testDatabase.url);
   worker = await startWorker({
     ...aws.environment,
     DATABASE_URL: testDatabase.url,
@@ -66,8 +49,7 @@ const report = async (requestId: string) => {
   }, `${requestId} is settled`);
 };
 
-const faulty = (kind: string, which: string): Promise<void> =>
-  injectFault(`truncate faults; insert into faults select key, '${kind}' from devices where ${which}`);
+const faulty = (kind: ReadingFault, which: string): Promise<void> => failReadings(testDatabase.url, kind, which);
 
 const textsOf = (sheet: ExcelJS.Worksheet | undefined): string[] => {
   const texts: string[] = [];
@@ -75,7 +57,7 @@ const textsOf = (sheet: ExcelJS.Worksheet | undefined): string[] => {
   return texts;
 };
 
-describe.each([
+describe.each<[ReadingFault, string, string]>([
   ['error', 'QUERY_FAILED', 'disk of this device is broken'],
   ['hang', 'QUERY_TIMEOUT', 'took longer than 1 s'],
 ])('one of ten devices whose query ends in %s', (kind, code, reason) => {
@@ -146,7 +128,7 @@ describe('a report none of whose devices can be read', () => {
       async () => (await listHistory(database, { requestId: 'heals', limit: 1 }))[0]?.status === 'waiting',
       'the first attempt failed',
     );
-    await injectFault('truncate faults');
+    await failReadings(testDatabase.url, 'error', 'false');
     const row = await until(async () => {
       const [entry] = await listHistory(database, { requestId: 'heals', limit: 1 });
       return entry?.status === 'completed' && entry;

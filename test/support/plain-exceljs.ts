@@ -139,6 +139,7 @@ const setBody = (sheet: Worksheet, piece: BodyPiece, zone: string, writing: Writ
 
 const linkTo = (to: LinkTarget, nameOf: (sheet: string) => string): string => {
   if ('url' in to) return to.url;
+  if ('table' in to) throw new Error('Where tables are placed is not known here');
   const name = nameOf(to.sheet);
   return `${/^[a-z]\w*$/i.test(name) ? name : `'${name.replaceAll("'", "''")}'`}!A1`;
 };

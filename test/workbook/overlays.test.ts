@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ColumnModel, TableModel } from '../../src/report/table-model.ts';
+import type { ColumnModel, PlaceInWorkbook, TableModel } from '../../src/report/table-model.ts';
+import type { WriteOptions } from '../../src/workbook/write-workbook.ts';
 import { modelOf, sheetOf, tableOf, textColumn, write } from './workbooks.ts';
 
 const numbers: ColumnModel = { type: 'number', decimals: 1, head: { text: 'kWh' }, values: Float64Array.of(1, 2, 3) };
@@ -43,6 +44,60 @@ describe('links', () => {
   it('to a sheet that the workbook has not are refused', async () => {
     const links = [{ at: { row: 0, column: 0 }, to: { sheet: 'Nowhere' } }];
     await expect(partOf({ links })).rejects.toMatchObject({ message: expect.stringContaining('"Nowhere"') });
+  });
+});
+
+describe('links to tables', () => {
+  const ungrouped = table({ id: 'first', title: 'First' });
+  const grouped = tableOf([{ ...textColumn('a', ['x', 'y', 'z']), group: 'G' }], { id: 'second', title: 'Second' });
+  const to = (place: PlaceInWorkbook) => ({ links: [{ at: { row: 0, column: 0 }, to: place }] });
+  const locationOf = async (place: PlaceInWorkbook, options: WriteOptions = {}): Promise<string | undefined> => {
+    const from = sheetOf([table({ id: 'from', ...to(place) })], { name: 'From' });
+    const target = sheetOf([ungrouped, grouped], { name: 'Two tables' });
+    const { parts } = await write(modelOf([from, target]), options);
+    return /location="([^"]*)"/u.exec(parts.get('xl/worksheets/sheet1.xml') ?? '')?.[1];
+  };
+
+  it.each([
+    // Title of the sheet, a blank line, then title, head and three rows; a blank line, title, group, head and three rows.
+    [{ table: 'first' }, "'Two tables'!A3"],
+    [{ table: 'first', row: 2 }, "'Two tables'!A7"],
+    [{ table: 'second' }, "'Two tables'!A9"],
+    [{ table: 'second', row: 0 }, "'Two tables'!A12"],
+  ])('%j lead to %s', async (place, location) => {
+    expect(await locationOf(place)).toBe(location);
+  });
+
+  it('lead to the sheet that a row has rolled over to', async () => {
+    expect(await locationOf({ table: 'second', row: 2 }, { maxSheetRows: 20 })).toMatch(/^'Two tables \(\d\)'!A\d+$/u);
+  });
+
+  it.each([
+    [{ table: 'third' }, 'the table "third"'],
+    [{ table: 'first', row: 3 }, 'row 3 of the table "first"'],
+  ])('%j, which is not there, are refused', async (place, told) => {
+    await expect(locationOf(place)).rejects.toMatchObject({
+      code: 'RENDER_FAILED',
+      message: expect.stringContaining(told),
+    });
+  });
+});
+
+describe('a link in the header', () => {
+  it('stands below the facts of each sheet that the rows roll over to', async () => {
+    const header = { title: 'T', facts: [{ label: 'a', value: 'b' }], link: { text: '← One', to: { sheet: 'One' } } };
+    const rows = textColumn(
+      'Device',
+      Array.from({ length: 20 }, (_, row) => `d${row}`),
+    );
+    const model = modelOf([sheetOf([], { name: 'One' }), sheetOf([tableOf([rows])], { name: 'Two', header })]);
+    const { workbook, parts } = await write(model, { maxSheetRows: 25 });
+    expect(workbook.worksheets.map(({ name }) => name)).toEqual(['One', 'Two', 'Two (2)']);
+    for (const part of [2, 3]) {
+      expect(parts.get(`xl/worksheets/sheet${part}.xml`)).toContain('<hyperlink ref="A3" location="One!A1"/>');
+      const cell = workbook.worksheets[part - 1]?.getCell('A3');
+      expect([cell?.text, cell?.font.underline]).toEqual(['← One', true]);
+    }
   });
 });
 

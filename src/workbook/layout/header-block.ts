@@ -50,9 +50,13 @@ const placeFacts = (facts: readonly Fact[], widths: readonly number[]) => {
   return facts.map((fact, row) => ({ fact, row, block: undefined }));
 };
 
-export type PlacedHeader = { readonly rows: readonly CellRow[]; readonly nextRow: number };
+export type PlacedHeader = {
+  readonly rows: readonly CellRow[];
+  /** The row of its link; `null` without one. */
+  readonly linkRow: number | null;
+};
 
-/** Title, subtitle and facts from row 1 on. */
+/** Title, subtitle, facts and link from row 1 on. */
 export const placeHeader = (header: HeaderBlock, widths: readonly number[], styles: Styles): PlacedHeader => {
   const cell = (column: number, text: string, style: Cell['style']): Cell => ({
     column,
@@ -75,5 +79,8 @@ export const placeHeader = (header: HeaderBlock, widths: readonly number[], styl
       ]);
     rows.push({ row: factsRow + down, cells });
   }
-  return { rows, nextRow: factsRow + factRows };
+  if (header.link === undefined) return { rows, linkRow: null };
+  const linkRow = factsRow + factRows;
+  rows.push({ row: linkRow, cells: [cell(1, header.link.text, styles.headerLink)] });
+  return { rows, linkRow };
 };

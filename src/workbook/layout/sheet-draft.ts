@@ -2,6 +2,7 @@
 import type { ChartModel } from '../../report/chart-model.ts';
 import type { Size } from '../../report/drawing-model.ts';
 import type { SheetModel } from '../../report/model.ts';
+import type { PlaceInWorkbook } from '../../report/table-model.ts';
 import type { Writing } from '../writing.ts';
 import type { CellRow } from './cell-row.ts';
 import { placeHeader } from './header-block.ts';
@@ -40,6 +41,8 @@ export type SheetDraft = {
   drawnAbove: boolean;
   lastRow: number;
   nextRow: number;
+  /** In the first column. */
+  headerLink: { readonly row: number; readonly to: PlaceInWorkbook } | null;
 };
 
 export type SheetDrafts = {
@@ -79,6 +82,7 @@ const emptyDraft = (model: SheetModel, part: number, widths: readonly number[]):
   drawnAbove: false,
   lastRow: 0,
   nextRow: 1,
+  headerLink: null,
 });
 
 const addRows = (draft: SheetDraft, rows: readonly CellRow[]): void => {
@@ -112,7 +116,12 @@ export const createSheetDrafts = (
 
   const open = (remark?: (names: readonly string[]) => string): void => {
     all.push(current);
-    if (model.header !== undefined) addRows(current, placeHeader(model.header, widths, writing.styles).rows);
+    if (model.header !== undefined) {
+      const { rows, linkRow } = placeHeader(model.header, widths, writing.styles);
+      addRows(current, rows);
+      const { link } = model.header;
+      if (linkRow !== null && link) current.headerLink = { row: linkRow, to: link.to };
+    }
     if (remark !== undefined) say(remark);
     if (current.nextRow > 1) current.nextRow += 1;
     current.tablesRow = current.nextRow;

@@ -47,6 +47,7 @@ export type Styles = {
   readonly subtitle: Partial<Style>;
   readonly factLabel: Partial<Style>;
   readonly factValue: Partial<Style>;
+  readonly headerLink: Partial<Style>;
   readonly tableTitle: Partial<Style>;
   readonly note: Partial<Style>;
   head(look: Look): Partial<Style>;
@@ -167,6 +168,7 @@ export const createStyles = (): Styles => ({
   title: { font: font(fontPoints.title, palette.navy, { bold: true }), alignment: left('middle') },
   subtitle: { font: font(fontPoints.subtitle, palette.muted), alignment: left('middle') },
   factLabel: { font: font(fontPoints.body, palette.muted), alignment: left('middle') },
+  headerLink: { font: font(fontPoints.body, palette.link, { underline: true }), alignment: left('middle') },
   factValue: { font: font(fontPoints.body, palette.ink), alignment: left('middle') },
   tableTitle: { font: font(fontPoints.tableTitle, palette.navy, { bold: true }), alignment: left('middle') },
   note: { font: font(fontPoints.note, palette.muted, { italic: true }), alignment: left('middle', true) },

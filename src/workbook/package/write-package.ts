@@ -1,5 +1,4 @@
 /** Writes the parts of the package in turn; the last ones tell what writing the first ones brought to light. */
-import { fail } from '../../errors.ts';
 import type { WorkbookModel } from '../../report/model.ts';
 import type { CellRange, TableModel } from '../../report/table-model.ts';
 import { absoluteRef } from '../cell/cell-ref.ts';
@@ -15,6 +14,7 @@ import { filterBlock } from '../sheet/overlays.ts';
 import { maxSheetBytes, sheetPart, type SheetResult } from '../sheet/sheet-part.ts';
 import { addLosses, type Losses, noLosses, type Writing } from '../writing.ts';
 import { addDrawing } from './drawing-parts.ts';
+import { createLinkPlaces, type LinkPlaces } from './link-places.ts';
 import { partNames, planPackage, type SheetPlan } from './plan-package.ts';
 import { createRelationships, type Relationships } from './relationships.ts';
 import { appPart, contentTypesPart, corePart, type DefinedName, workbookPart } from './workbook-parts.ts';
@@ -31,7 +31,7 @@ type PackageContext = {
   readonly resolve: (range: CellRange) => ResolvedRange;
   readonly mediaPath: (image: string) => string;
   readonly sourceOf: (piece: BodyPiece) => BodySource;
-  readonly linkSheet: (name: string) => string;
+  readonly linkPlace: LinkPlaces;
 };
 
 type Sources = { readonly of: (piece: BodyPiece) => BodySource; readonly close: () => void };
@@ -164,7 +164,6 @@ const addParts = async (
   const names = sheetNames(placed.map((sheet) => sheet.model.name));
   const plan = planPackage(placed, names, model.images ?? {});
   const ranges = { tables: tablesById(placed), names, formats: writing.formats, timezone: model.timezone };
-  const firstParts = new Map(placed.toReversed().map((sheet) => [sheet.model.name, names[sheet.part] ?? '']));
   const context: PackageContext = {
     model,
     writing,
@@ -174,12 +173,7 @@ const addParts = async (
     resolve: (range) => resolveChartRange(range, ranges),
     mediaPath: (image) => `../media/${plan.media.find((each) => each.image === image)?.file ?? ''}`,
     sourceOf: sources.of,
-    linkSheet: (name) => {
-      const found = firstParts.get(name);
-      if (found === undefined)
-        throw fail('RENDER_FAILED', `A link leads to the sheet "${name}", which the workbook has not`);
-      return found;
-    },
+    linkPlace: createLinkPlaces(placed, names, ranges.tables),
   };
   // First, as those expect who tell a file's kind by its first bytes.
   await zip.add('[Content_Types].xml', contentTypesPart(partNames(plan)));

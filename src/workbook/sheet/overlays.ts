@@ -1,10 +1,11 @@
 /** What is laid over the cells of the tables on a sheet: filters, merges, links and comments. */
 import type { CellAt, TableModel } from '../../report/table-model.ts';
 import { fail } from '../../errors.ts';
-import { blockRef, type CellBlock, cellRef, sheetPrefix } from '../cell/cell-ref.ts';
+import { blockRef, type CellBlock, cellRef } from '../cell/cell-ref.ts';
 import { cleanText } from '../cell/safe-text.ts';
 import type { PlacedSheet } from '../layout/place-sheet.ts';
 import type { BodyPiece } from '../layout/place-table.ts';
+import type { LinkPlaces } from '../package/link-places.ts';
 import type { Relationships } from '../package/relationships.ts';
 import { element } from '../xml.ts';
 
@@ -55,13 +56,12 @@ const maxLinks = 65_530;
 
 const allowed = /^(?:https:\/\/|mailto:)[\x21-\x7E]+$/;
 
-/** @param linkSheet the name that a sheet of the model has in the file */
 const linkAttributes = (
   { to }: Link,
   relationships: Relationships,
-  linkSheet: (name: string) => string,
+  linkPlace: LinkPlaces,
 ): Readonly<Record<string, string>> => {
-  if ('sheet' in to) return { location: `${sheetPrefix(linkSheet(to.sheet))}A1` };
+  if (!('url' in to)) return { location: linkPlace(to) };
   if (!allowed.test(to.url) || to.url.length > maxUrl) {
     throw fail(
       'RENDER_FAILED',
@@ -71,20 +71,23 @@ const linkAttributes = (
   return { 'r:id': relationships.add('hyperlink', to.url) };
 };
 
-export const hyperlinks = (
-  sheet: PlacedSheet,
-  relationships: Relationships,
-  linkSheet: (name: string) => string,
-): string => {
-  const links = sheet.pieces.flatMap((piece) =>
+export const hyperlinks = (sheet: PlacedSheet, relationships: Relationships, linkPlace: LinkPlaces): string => {
+  const inHeader =
+    sheet.headerLink &&
+    element('hyperlink', {
+      ref: cellRef(sheet.headerLink.row, 1),
+      location: linkPlace(sheet.headerLink.to),
+    });
+  const inTables = sheet.pieces.flatMap((piece) =>
     (piece.table.links ?? []).flatMap((link) => {
       const at = addressOf(piece, link.at);
       if (at === null) return [];
       const tooltip = link.tooltip === undefined ? undefined : cleanText(link.tooltip).slice(0, 255);
-      const target = linkAttributes(link, relationships, linkSheet);
+      const target = linkAttributes(link, relationships, linkPlace);
       return [element('hyperlink', { ref: cellRef(at.row, at.column), ...target, tooltip })];
     }),
   );
+  const links = [...(inHeader ? [inHeader] : []), ...inTables];
   if (links.length > maxLinks) {
     throw fail(
       'RENDER_FAILED',

@@ -22,6 +22,7 @@ import type { Relationships } from '../package/relationships.ts';
 import { xmlDeclaration } from '../xml.ts';
 import { type Losses, noLosses, type Writing } from '../writing.ts';
 import { bodyRows } from './body-rows.ts';
+import type { LinkPlaces } from '../package/link-places.ts';
 import type { BodySource } from './body-source.ts';
 import { writeCellRow } from './cell-rows.ts';
 import { type Chunk, createLine, handOnLine, isFull, type Line } from './line.ts';
@@ -42,8 +43,7 @@ export type SheetContext = {
   /** Whether the deflater asks for what it need not search for. */
   readonly noteRepeats: boolean;
   readonly sourceOf: (piece: BodyPiece) => BodySource;
-  /** The name in the file of a sheet of the model. */
-  readonly linkSheet: (name: string) => string;
+  readonly linkPlace: LinkPlaces;
 };
 
 /** What is known of a sheet once it is written. */
@@ -127,7 +127,7 @@ const sheetTail = (sheet: PlacedSheet, merges: readonly string[], lastRow: numbe
     filter === null ? '' : xform.autoFilter.toXml(blockRef(filter)),
     merges.length === 0 ? '' : xform.mergeCells.toXml(merges),
     formats.rules,
-    hyperlinks(sheet, relationships, context.linkSheet),
+    hyperlinks(sheet, relationships, context.linkPlace),
     xform.printOptions.toXml(page),
     xform.pageMargins.toXml(page.margins),
     xform.pageSetup.toXml(page),

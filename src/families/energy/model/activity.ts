@@ -23,6 +23,7 @@ import {
   sideBySide,
 } from './figure-columns.ts';
 import { type Facts, headerBlock } from './header-block.ts';
+import { deviceSheetNames, rowLinks } from './links.ts';
 import { curveChart, curveTable } from './load-curve.ts';
 import { periodHours } from './period-hours.ts';
 import { createLoads } from './span-figures.ts';
@@ -50,12 +51,13 @@ export const activityModel: ReportModel<ActivityOptions, EnergyDeviceData> = (in
   const groups = groupByUnit(devices, 'activity', locale);
   const look: ActivityLook = { zone, from, to, decimals: options.decimals, locale };
   const { loadCurve } = dailyEnergyTexts(locale);
+  const sheetNames = deviceSheetNames(devices, [loadCurve], locale);
   return energyWorkbook(input, {
     title: activityTexts(locale).title,
     devices: devices.map((each) => each.days),
     days,
     sheets: [
-      summarySheet(groups, scope, look, input),
+      summarySheet(groups, scope, { look, sheetNames }, input),
       {
         name: loadCurve,
         header: headerBlock(loadCurve, input),
@@ -64,9 +66,9 @@ export const activityModel: ReportModel<ActivityOptions, EnergyDeviceData> = (in
         tables: groups.map((group) => curveTable(group, scope.hours, options.decimals, locale)),
       },
       ...devices.map((each): SheetModel => ({
-        name: each.device.name,
+        name: sheetNames.get(each.device.id) ?? each.device.name,
         header: headerBlock(each.device.name, input),
-        freeze: { head: true },
+        freeze: { head: true, columns: 1 },
         print: { orientation: 'landscape' },
         tables: [activityTable(each, look)],
       })),
@@ -78,16 +80,24 @@ type ActivityGroup = UnitGroup<DeviceActivity>;
 
 const summaryId = (tableId: string): string => `summary-${tableId}`;
 
+type Shown = { readonly look: ActivityLook; readonly sheetNames: ReadonlyMap<string, string> };
+
 const summarySheet = (
   groups: readonly ActivityGroup[],
   scope: ActivityScope,
-  look: ActivityLook,
+  { look, sheetNames }: Shown,
   facts: Facts,
 ): SheetModel => ({
   name: sharedTexts(look.locale).summary,
   header: headerBlock(activityTexts(look.locale).title, facts),
   print: { orientation: 'landscape', repeatHeads: groups.length === 1 },
-  tables: groups.map((group) => summaryTable(group, look)),
+  tables: groups.map((group) => ({
+    ...summaryTable(group, look),
+    links: rowLinks(group.devices.length, 0, (row) => {
+      const sheet = sheetNames.get(group.devices[row]?.device.id ?? '');
+      return sheet === undefined ? null : { sheet };
+    }),
+  })),
   charts: groups.map((group) => curveChart(group, scope.hours, summaryId(group.tableId), look.locale)),
 });
 

@@ -1,154 +1,97 @@
-/** The sheet of the bills: each device and month line by line, so that its reader can check every amount. */
+/** The sheets of the bills, line by line, so that their reader can check every amount. */
 import type { SheetModel } from '../../../report/model.ts';
-import type { ColumnModel, TableModel, Total } from '../../../report/table-model.ts';
-import type { Bill, BillLine, BillTotal } from './arithmetic/bill.ts';
-import { dates, number, sumOf, text } from './columns.ts';
+import type { PlaceInWorkbook, TableModel } from '../../../report/table-model.ts';
+import type { Bill } from './arithmetic/bill.ts';
+import { billList, billListId, firstRows } from './bill-list.ts';
+import { type BillLook, type MonthBill, monthBills } from './bill-lines.ts';
+import { billTable, billTableId } from './bill-table.ts';
+import { dates, text } from './columns.ts';
 import type { DeviceEnergyMonths } from './device-energy-months.ts';
-import { type Facts, formatDate, headerBlock } from './header-block.ts';
-import { figureTexts } from './texts/figures.ts';
-import { type MonthlyEnergyTexts, monthlyEnergyTexts } from './texts/monthly-energy.ts';
+import { type Facts, headerBlock } from './header-block.ts';
+import { monthlyEnergyTexts } from './texts/monthly-energy.ts';
 import { sharedTexts } from './texts/shared.ts';
 
-const quantityDecimals = 3;
-const rateDecimals = 5;
-const shareDecimals = 6;
-/** Of amounts beyond the currency's own, for they are not rounded. */
-const moreDecimals = 2;
+/** Five devices over a year. Who has more bills than this before him filters them rather than to leaf through them. */
+const maxBillTables = 60;
 
-type Lines = { readonly device: DeviceEnergyMonths; readonly month: string; readonly lines: readonly BillLine[] };
-
-/** `withShares`: a part of a month is billed somewhere; all tables then have the columns for it, one below the other. */
-type BillLook = { readonly withShares: boolean; readonly locale: string };
+export type Bills = {
+  readonly sheets: readonly SheetModel[];
+  /** Where the bill of a device's month stands; `null` where it has none. @param month its place among the months */
+  readonly placeOf: (deviceId: string, month: number) => PlaceInWorkbook | null;
+};
 
 /** No sheet where nothing has a price. @param months their names, in the order of the bills */
-export const billsSheets = (
-  devices: readonly DeviceEnergyMonths[],
-  months: readonly string[],
+export const makeBills = (devices: readonly DeviceEnergyMonths[], months: readonly string[], facts: Facts): Bills => {
+  if (devices.every(({ bills }) => bills.length === 0)) return { sheets: [], placeOf: () => null };
+  const { locale } = facts.request;
+  const bills = monthBills(devices, months, locale);
+  const look = { withShares: bills.some(({ lines }) => lines.some(({ line }) => line.share !== 1)), locale };
+  const byCurrency = Map.groupBy(bills, ({ total }) => total.currency);
+  const asList = bills.length > maxBillTables;
+  const unpriced = unpricedTables(devices, locale);
+  return {
+    sheets: asList ? listSheets(byCurrency, unpriced, look, facts) : [tableSheet(bills, unpriced, look, facts)],
+    placeOf: places(bills, asList ? placesInLists(byCurrency) : (bill) => ({ table: billTableId(bill) })),
+  };
+};
+
+const tableSheet = (
+  bills: readonly MonthBill[],
+  unpriced: readonly TableModel[],
+  look: BillLook,
+  facts: Facts,
+): SheetModel => {
+  const texts = monthlyEnergyTexts(look.locale);
+  const tables = bills.map((bill, index) => ({
+    ...billTable(bill, look),
+    ...(index === bills.length - 1 && { note: texts.billNote }),
+  }));
+  return {
+    name: texts.bills,
+    header: headerBlock(texts.bills, facts),
+    print: {
+      orientation: 'portrait',
+      repeatHeads: new Set(bills.map(({ total }) => total.currency)).size === 1,
+    },
+    tables: [...tables, ...unpriced],
+  };
+};
+
+/** One for each currency, for a sheet has the filter buttons of one table. */
+const listSheets = (
+  byCurrency: ReadonlyMap<string, readonly MonthBill[]>,
+  unpriced: readonly TableModel[],
+  look: BillLook,
   facts: Facts,
 ): readonly SheetModel[] => {
-  if (devices.every(({ bills }) => bills.length === 0)) return [];
-  const { locale } = facts.request;
-  const texts = monthlyEnergyTexts(locale);
-  const all = devices.flatMap(({ bills }) => bills);
-  const look: BillLook = { withShares: all.some(({ lines }) => lines.some(({ share }) => share !== 1)), locale };
-  const currencies = new Set(all.flatMap(({ totals }) => totals.map(({ currency }) => currency)));
-  const tables = devices.flatMap((device) =>
-    device.bills.flatMap((bill, month) =>
-      bill.totals.map((total) => billTable({ device, month: months[month] ?? '', lines: bill.lines }, total, look)),
-    ),
-  );
-  return [
-    {
-      name: texts.bills,
-      header: headerBlock(texts.bills, facts),
-      print: { orientation: 'portrait', repeatHeads: currencies.size === 1 },
-      tables: [
-        ...tables.map((table, index) => (index === tables.length - 1 ? { ...table, note: texts.billNote } : table)),
-        ...unpricedTables(devices, locale),
-      ],
-    },
-  ];
+  const texts = monthlyEnergyTexts(look.locale);
+  return [...byCurrency].map(([currency, bills], index): SheetModel => {
+    const name = byCurrency.size === 1 ? texts.bills : `${texts.bills} ${currency}`;
+    return {
+      name,
+      header: headerBlock(name, facts),
+      freeze: { head: true, columns: 2 },
+      print: { orientation: 'landscape' },
+      tables: [...billList(bills, look), ...(index === byCurrency.size - 1 ? unpriced : [])],
+    };
+  });
 };
 
-/** A device without windows has no on-peak time, and then no word for what is off-peak. */
-const itemOf = ({ key, span }: BillLine, hasWindows: boolean, isCut: boolean, locale: string): string => {
-  const texts = monthlyEnergyTexts(locale);
-  const names: Readonly<Record<BillLine['key'], string>> = {
-    'energy-on-peak': texts.energyOnPeak,
-    'energy-off-peak': hasWindows ? texts.energyOffPeak : figureTexts(locale).energy,
-    demand: texts.demand,
-    fixed: texts.fixed,
-    tax: texts.tax,
-  };
-  return isCut ? `${names[key]}, ${formatDate(span.from, locale)} – ${formatDate(span.to, locale)}` : names[key];
-};
-
-const unitOf = ({ key, unit, tariff }: BillLine, { per }: MonthlyEnergyTexts): string =>
-  key === 'fixed' && tariff.fixedCharge ? per[tariff.fixedCharge.per] : unit;
-
-const billTable = (
-  { device, month, lines: all }: Lines,
-  total: BillTotal,
-  { withShares, locale }: BillLook,
-): TableModel => {
-  const texts = monthlyEnergyTexts(locale);
-  const { hasWindows } = device;
-  const lines = all.filter(
-    ({ key, tariff }) => tariff.currency === total.currency && (hasWindows || key !== 'energy-on-peak'),
-  );
-  const isCut = new Set(lines.map(({ span }) => span)).size > 1;
-  const flagged = Uint8Array.from(lines, ({ estimated, coverage }) => (estimated || coverage < 1 ? 1 : 0));
-  const before: readonly ColumnModel[] = [
-    text(
-      texts.item,
-      lines.map((line) => itemOf(line, hasWindows, isCut, locale)),
-    ),
-    text(
-      texts.unit,
-      lines.map((line) => unitOf(line, texts)),
-    ),
-    number(
-      texts.quantity,
-      quantityDecimals,
-      lines.map(({ quantity }) => quantity),
-      { flagged },
-    ),
-    ...(withShares ? shareColumns(lines, flagged, texts) : []),
-    number(
-      texts.rate,
-      rateDecimals,
-      lines.map(({ rate }) => rate),
-    ),
-  ];
-  const amounts = lines.map(({ amount }) => amount);
-  const blank = before.map(() => null);
-  const rounded: Total = { kind: 'value', value: total.total };
-  return {
-    title: `${device.device.name} · ${month}`,
-    rowCount: lines.length,
-    columns: [
-      ...before,
-      {
-        type: 'money',
-        head: { text: `${texts.amount} [${total.currency}]` },
-        currency: total.currency,
-        decimals: total.decimals + moreDecimals,
-        values: Float64Array.from(amounts),
-        formula: { kind: 'product', of: [before.length - 2, before.length - 1] },
-        flagged,
-      },
-    ],
-    totals: [
-      { label: texts.sum, cells: [...blank, sumOf(amounts)] },
-      { label: texts.toPay, cells: [...blank, rounded] },
-    ],
-    ...((total.incomplete || total.estimated || isCut || lines.some(({ share }) => share !== 1)) && {
-      note: texts.billNote,
+const placesInLists = (byCurrency: ReadonlyMap<string, readonly MonthBill[]>) => {
+  const rows = new Map(
+    [...byCurrency.values()].flatMap((bills) => {
+      const first = firstRows(bills);
+      return bills.map((bill, index) => [bill, first[index] ?? 0] as const);
     }),
-  };
+  );
+  return (bill: MonthBill): PlaceInWorkbook => ({ table: billListId(bill.total.currency), row: rows.get(bill) ?? 0 });
 };
 
-/** Right before the rate. */
-const shareColumns = (
-  lines: readonly BillLine[],
-  flagged: Uint8Array,
-  texts: MonthlyEnergyTexts,
-): readonly ColumnModel[] => {
-  return [
-    number(
-      texts.share,
-      shareDecimals,
-      lines.map(({ share }) => share),
-    ),
-    {
-      type: 'number',
-      head: { text: texts.billed },
-      decimals: quantityDecimals,
-      values: Float64Array.from(lines, ({ quantity, share }) => quantity * share),
-      formula: { kind: 'product', of: [2, 3] },
-      flagged,
-    },
-  ];
+/** Of a month with bills in several currencies, that of the first. */
+const places = (bills: readonly MonthBill[], placeOf: (bill: MonthBill) => PlaceInWorkbook): Bills['placeOf'] => {
+  const key = (deviceId: string, month: number): string => `${month} ${deviceId}`;
+  const known = new Map(bills.toReversed().map((bill) => [key(bill.device.device.id, bill.month), placeOf(bill)]));
+  return (deviceId, month) => known.get(key(deviceId, month)) ?? null;
 };
 
 const unpricedTables = (devices: readonly DeviceEnergyMonths[], locale: string): readonly TableModel[] => {

@@ -6,7 +6,7 @@ import type { DailyConsumptionOptions } from '../options.ts';
 import type { EnergyDeviceData } from '../types.ts';
 import { percent, sumOf, text } from './columns.ts';
 import { dailySummarySheet, firstDayColumn, lastDayColumn } from './daily-summary.ts';
-import { type DeviceDays, toDeviceDays } from './device-days.ts';
+import { type DayFigures, toDeviceDays } from './device-days.ts';
 import { energyWorkbook } from './energy-workbook.ts';
 import { headerBlock } from './header-block.ts';
 import { dailyConsumptionTexts } from './texts/daily-consumption.ts';
@@ -17,7 +17,10 @@ export const dailyConsumptionModel: ReportModel<DailyConsumptionOptions, EnergyD
   const { request, fetched, generatedAt } = input;
   const { locale, timezone: zone, options } = request;
   const days = localDays(zone, request.period);
-  const devices = fetched.map(({ data }) => toDeviceDays(data, { zone, days, asOf: generatedAt }));
+  const devices = fetched.map(({ data }): DayFigures => {
+    const { series: _, ...figures } = toDeviceDays(data, { zone, days, asOf: generatedAt });
+    return figures;
+  });
   const groups = groupByUnit(devices, 'days', locale);
   const { title } = dailyConsumptionTexts(locale);
   const texts = sharedTexts(locale);
@@ -39,7 +42,7 @@ export const dailyConsumptionModel: ReportModel<DailyConsumptionOptions, EnergyD
 };
 
 const consumptionTable = (
-  { tableId, commodity, unit, devices: group }: UnitGroup<DeviceDays>,
+  { tableId, commodity, unit, devices: group }: UnitGroup<DayFigures>,
   days: LocalDays,
   decimals: number,
   texts: SharedTexts,

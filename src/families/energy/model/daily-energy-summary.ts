@@ -15,6 +15,7 @@ import {
   sideBySide,
 } from './figure-columns.ts';
 import { type Facts, headerBlock } from './header-block.ts';
+import { rowLinks } from './links.ts';
 import { curveChart } from './load-curve.ts';
 import { dailyEnergyTexts } from './texts/daily-energy.ts';
 import { figureTexts } from './texts/figures.ts';
@@ -36,7 +37,18 @@ const clockTime = (zone: string, instant: number): string | null => {
 
 export const dailySummaryId = (tableId: string): string => `summary-${tableId}`;
 
-const summaryTable = (group: HourGroup, scope: HourScope, decimals: number, locale: string): TableModel => {
+type Shown = {
+  readonly decimals: number;
+  /** The id of the table of a device's day. */
+  readonly hourTableOf: (deviceId: string, day: number) => string;
+};
+
+const summaryTable = (
+  group: HourGroup,
+  scope: HourScope,
+  { decimals, hourTableOf }: Shown,
+  locale: string,
+): TableModel => {
   const { devices, unit } = group;
   const shared = sharedTexts(locale);
   const texts = figureTexts(locale);
@@ -80,6 +92,10 @@ const summaryTable = (group: HourGroup, scope: HourScope, decimals: number, loca
       ...figures.columns,
     ],
     totals: [{ label: shared.total, cells: [null, null, ...figures.totals] }],
+    links: rowLinks(rows.length, 1, (row) => {
+      const { each, span } = rows[row] ?? {};
+      return each && span !== undefined ? { table: hourTableOf(each.device.id, span) } : null;
+    }),
     note: noteOf(locale, [apparent, texts.apparentNote], [cost, dailyEnergyTexts(locale).costNote]),
   };
 };
@@ -87,7 +103,7 @@ const summaryTable = (group: HourGroup, scope: HourScope, decimals: number, loca
 export const dailyEnergySummary = (
   groups: readonly HourGroup[],
   scope: HourScope,
-  decimals: number,
+  shown: Shown,
   facts: Facts,
 ): SheetModel => {
   const { locale } = facts.request;
@@ -95,7 +111,7 @@ export const dailyEnergySummary = (
     name: sharedTexts(locale).summary,
     header: headerBlock(dailyEnergyTexts(locale).title, facts),
     print: { orientation: 'landscape', repeatHeads: groups.length === 1 },
-    tables: groups.map((group) => summaryTable(group, scope, decimals, locale)),
+    tables: groups.map((group) => summaryTable(group, scope, shown, locale)),
     charts: groups
       .filter(({ devices }) => devices.length > 0)
       .map((group) => curveChart(group, scope.hours, dailySummaryId(group.tableId), locale)),

@@ -9,6 +9,7 @@ import { type DeviceHours, type HourScope, toDeviceHours } from './device-hours.
 import { energyWorkbook } from './energy-workbook.ts';
 import { type Facts, formatDate, headerBlock } from './header-block.ts';
 import { type HourLook, type HourTable, hourChart, hourTable } from './hour-table.ts';
+import { deviceSheetNames } from './links.ts';
 import { curveTable } from './load-curve.ts';
 import { periodHours } from './period-hours.ts';
 import { createLoads } from './span-figures.ts';
@@ -37,7 +38,7 @@ export const dailyEnergyModel: ReportModel<DailyEnergyOptions, EnergyDeviceData>
     devices: devices.map((each) => each.days),
     days,
     sheets: [
-      dailyEnergySummary(groups, scope, options.decimals, input),
+      dailyEnergySummary(groups, scope, { decimals: options.decimals, hourTableOf: hourTableIds(devices) }, input),
       {
         name: loadCurve,
         header: headerBlock(loadCurve, input),
@@ -53,6 +54,12 @@ export const dailyEnergyModel: ReportModel<DailyEnergyOptions, EnergyDeviceData>
 /** More charts than this on one sheet nobody looks at; the bars in the cells remain. */
 const maxChartedDays = 7;
 
+/** The id of the table of a device's day. */
+const hourTableIds = (devices: readonly DeviceHours[]): ((deviceId: string, day: number) => string) => {
+  const places = new Map(devices.map(({ device }, index) => [device.id, index + 1]));
+  return (deviceId, day) => `hours-${places.get(deviceId) ?? 0}-${day + 1}`;
+};
+
 /** Of one day one sheet for all devices; of several one for each device, day below day. */
 const hourSheets = (
   devices: readonly DeviceHours[],
@@ -63,6 +70,7 @@ const hourSheets = (
   const { locale } = facts.request;
   const texts = dailyEnergyTexts(locale);
   const look: HourLook = { hours, decimals, locale };
+  const tableId = hourTableIds(devices);
   const dayTitle = (day: number): string => {
     const lengthMs = (days.boundaries[day + 1] ?? 0) - (days.boundaries[day] ?? 0);
     const length = new Intl.NumberFormat(locale).format(lengthMs / 3_600_000);
@@ -79,16 +87,17 @@ const hourSheets = (
     charts: days.dates.length > maxChartedDays ? [] : shown.map(({ each, table }) => hourChart(each, table, look)),
   });
   if (days.dates.length === 1) {
-    const shown = devices.map((each, index) => ({
+    const shown = devices.map((each) => ({
       each,
-      table: { id: `hours-${index + 1}`, title: `${each.device.name} · ${dayTitle(0)}`, day: 0 },
+      table: { id: tableId(each.device.id, 0), title: `${each.device.name} · ${dayTitle(0)}`, day: 0 },
     }));
     return devices.length === 0 ? [] : [sheet(texts.hours, shown)];
   }
-  return devices.map((each, index) =>
+  const sheetNames = deviceSheetNames(devices, [texts.loadCurve], locale);
+  return devices.map((each) =>
     sheet(
-      each.device.name,
-      days.dates.map((_, day) => ({ each, table: { id: `hours-${index + 1}-${day + 1}`, title: dayTitle(day), day } })),
+      sheetNames.get(each.device.id) ?? each.device.name,
+      days.dates.map((_, day) => ({ each, table: { id: tableId(each.device.id, day), title: dayTitle(day), day } })),
     ),
   );
 };

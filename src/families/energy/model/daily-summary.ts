@@ -6,7 +6,7 @@ import type { SheetModel } from '../../../report/model.ts';
 import type { TableModel } from '../../../report/table-model.ts';
 import { dates, number, percent, sumOf, text } from './columns.ts';
 import { dayAxis } from './day-axis.ts';
-import type { DeviceDays } from './device-days.ts';
+import type { DayFigures } from './device-days.ts';
 import { deviceSeries } from './device-series.ts';
 import { type Facts, headerBlock } from './header-block.ts';
 import { peakColumns } from './peak-columns.ts';
@@ -14,14 +14,14 @@ import { dailyConsumptionTexts } from './texts/daily-consumption.ts';
 import { sharedTexts } from './texts/shared.ts';
 import { fillPages, type UnitGroup } from './unit-group.ts';
 
-type DayGroup = UnitGroup<DeviceDays>;
+type DayGroup = UnitGroup<DayFigures>;
 
 /** Columns of the table by day: device and location stand before its days. */
 export const firstDayColumn = 2;
 export const lastDayColumn = ({ dates: days }: LocalDays): number => firstDayColumn + days.length - 1;
 
 /** The day with the most energy; `null` when nothing is known of any. */
-const highestDay = ({ energy }: DeviceDays): number | null => {
+const highestDay = ({ energy }: DayFigures): number | null => {
   let highest: number | null = null;
   for (const [day, value] of energy.entries()) {
     if (!Number.isNaN(value) && (highest === null || value > (energy[highest] ?? 0))) highest = day;

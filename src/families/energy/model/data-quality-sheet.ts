@@ -4,16 +4,16 @@ import type { ImageWarning } from '../../../report/definition.ts';
 import type { SheetModel } from '../../../report/model.ts';
 import type { TableModel } from '../../../report/table-model.ts';
 import { dates, instants, integer, number, percent, text } from './columns.ts';
-import type { DeviceDays } from './device-days.ts';
+import type { DayFigures } from './device-days.ts';
 import { type Facts, headerBlock } from './header-block.ts';
 import { describeNote } from './texts/notes.ts';
 import { type SharedTexts, sharedTexts } from './texts/shared.ts';
 
-const countDays = ({ coverage }: DeviceDays, matches: (share: number) => boolean): number =>
+const countDays = ({ coverage }: DayFigures, matches: (share: number) => boolean): number =>
   coverage.filter(matches).length;
 
 /** Its times stand over those of the findings below: one sheet has one set of column widths. */
-const coverageTable = (devices: readonly DeviceDays[], texts: SharedTexts): TableModel => {
+const coverageTable = (devices: readonly DayFigures[], texts: SharedTexts): TableModel => {
   const { quality } = texts;
   return {
     title: texts.coverage,
@@ -64,7 +64,7 @@ const coverageTable = (devices: readonly DeviceDays[], texts: SharedTexts): Tabl
 type Finding = { device: string; what: string; from: string; to: string; detail: string };
 
 const findingsOf = (
-  { device, notes, notesLeftOut }: DeviceDays,
+  { device, notes, notesLeftOut }: DayFigures,
   { timezone, locale }: Facts['request'],
   { quality }: SharedTexts,
 ): readonly Finding[] => {
@@ -87,7 +87,7 @@ const imageFinding = ({ image, reason }: ImageWarning, { quality }: SharedTexts)
   detail: `${image}: ${reason}`,
 });
 
-const findingsTable = (devices: readonly DeviceDays[], facts: Facts, texts: SharedTexts): TableModel => {
+const findingsTable = (devices: readonly DayFigures[], facts: Facts, texts: SharedTexts): TableModel => {
   const { quality } = texts;
   const findings = [
     ...devices.flatMap((each) => findingsOf(each, facts.request, texts)),
@@ -140,7 +140,7 @@ const clockTable = (days: LocalDays, { quality }: SharedTexts): TableModel => {
   };
 };
 
-export const dataQualitySheet = (facts: Facts, devices: readonly DeviceDays[], days: LocalDays): SheetModel => {
+export const dataQualitySheet = (facts: Facts, devices: readonly DayFigures[], days: LocalDays): SheetModel => {
   const texts = sharedTexts(facts.request.locale);
   return {
     name: texts.quality.sheet,

@@ -9,13 +9,13 @@ import { intervalMsOf, jitterMsOf } from './arithmetic/intervals.ts';
 import { type RunHours, runHoursBySpan, type RunStates, toRunStates } from './arithmetic/run-hours.ts';
 import type { EnergySeries } from './arithmetic/series.ts';
 import { classifyIntervals } from './arithmetic/time-of-use.ts';
-import { type DeviceDays, toDeviceDays } from './device-days.ts';
+import { type DayFigures, toDeviceDays } from './device-days.ts';
 import type { PeriodHours } from './period-hours.ts';
 import { type createLoads, type DeviceLoad, figuresBySpan, type SpanFigures } from './span-figures.ts';
 
 export type DeviceActivity = {
   readonly device: EnergyDevice;
-  readonly days: DeviceDays;
+  readonly days: DayFigures;
   readonly hasWindows: boolean;
   /** Of the period as one span. */
   readonly figures: SpanFigures;
@@ -43,8 +43,8 @@ export const wholeOf = ({ boundaries }: LocalDays): Float64Array =>
 
 export const toDeviceActivity = (data: EnergyDeviceData, scope: ActivityScope): DeviceActivity => {
   const { device } = data;
-  const days = toDeviceDays(data, scope);
-  const load = scope.toLoad(data, days.series);
+  const { series, ...days } = toDeviceDays(data, scope);
+  const load = scope.toLoad(data, series);
   const whole = wholeOf(scope.days);
   return {
     device,
@@ -52,9 +52,9 @@ export const toDeviceActivity = (data: EnergyDeviceData, scope: ActivityScope): 
     hasWindows: load.hasWindows,
     figures: figuresBySpan(load, whole),
     byHour: figuresBySpan(load, scope.hours.boundaries),
-    series: days.series,
-    windows: load.hasWindows ? classifyIntervals(days.series, load.onPeak, cutRuleOf(device).sliverMs) : null,
-    run: runOf(device, days.series, whole),
+    series,
+    windows: load.hasWindows ? classifyIntervals(series, load.onPeak, cutRuleOf(device).sliverMs) : null,
+    run: runOf(device, series, whole),
     bill: scope.withCost ? billOf(load, data.tariffs ?? [], scope) : [],
   };
 };

@@ -12,10 +12,9 @@ import { type EnergySeries, toEnergySeries } from './arithmetic/series.ts';
 import { splitByPeak } from './arithmetic/time-of-use.ts';
 import { flagsOf } from './columns.ts';
 
-export type DeviceDays = {
+/** What is kept of a device until the workbook is written: of its intervals nothing, for those of many devices are large. */
+export type DayFigures = {
   readonly device: EnergyDevice;
-  /** Its intervals, from before the period to after it as far as they were fetched. */
-  readonly series: EnergySeries;
   /** Of each day, in the device's unit; NaN where nothing is known, never 0 for it. */
   readonly energy: Float64Array;
   /** Of each day, 0 to 1. */
@@ -35,6 +34,11 @@ export type DeviceDays = {
   /** The first of them, at most 500: nobody reads more lines than that of one device. */
   readonly notes: readonly QualityNote[];
   readonly notesLeftOut: number;
+};
+
+export type DeviceDays = DayFigures & {
+  /** Its intervals, from before the period to after it as far as they were fetched. */
+  readonly series: EnergySeries;
 };
 
 export type PeriodPeak = { readonly on: number; readonly off: number; readonly estimated: boolean };

@@ -9,7 +9,7 @@ import { blockDemand, type Demand, demandBoundaries, demandMinutesOf, rollingDem
 import type { Figures } from './arithmetic/figure.ts';
 import { hoursUses, loadFactors } from './arithmetic/load-factor.ts';
 import { type Maxima, maximumBySpan } from './arithmetic/maximum.ts';
-import { type DeviceDays, toDeviceDays } from './device-days.ts';
+import { type DayFigures, type DeviceDays, toDeviceDays } from './device-days.ts';
 
 export type DemandScope = {
   readonly zone: string;
@@ -34,7 +34,7 @@ export type DemandFigures = {
 
 export type DeviceDemand = {
   readonly device: EnergyDevice;
-  readonly days: DeviceDays;
+  readonly days: DayFigures;
   /** Of a block; `null` for a device that tells less than the hour, whose demand is unknown. */
   readonly minutes: DemandMinutes | null;
   readonly spans: DemandFigures;
@@ -62,17 +62,18 @@ export const toDemandScope = (
 
 export const toDeviceDemand = (data: EnergyDeviceData, scope: DemandScope): DeviceDemand => {
   const { device } = data;
-  const days = toDeviceDays(data, scope);
+  const all = toDeviceDays(data, scope);
+  const { series: _, ...days } = all;
   const minutes = demandMinutesOf({ ...device, demandMinutes: scope.options.demandMinutes ?? device.demandMinutes });
-  const demand = minutes === null ? noDemand : demandOf(device, days, minutes, scope);
+  const demand = minutes === null ? noDemand : demandOf(device, all, minutes, scope);
   const { boundaries } = scope.days;
   const whole = Float64Array.of(boundaries[0] ?? 0, boundaries.at(-1) ?? 0);
   return {
     device,
     days,
     minutes,
-    spans: toFigures(days, demand, scope.boundaries),
-    period: toFigures(days, demand, whole),
+    spans: toFigures(all, demand, scope.boundaries),
+    period: toFigures(all, demand, whole),
   };
 };
 

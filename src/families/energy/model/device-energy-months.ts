@@ -12,12 +12,12 @@ import { createQualityNotes } from './arithmetic/quality.ts';
 import { registerAt } from './arithmetic/register-at.ts';
 import { type RunHours, runHoursBySpan, toRunStates } from './arithmetic/run-hours.ts';
 import type { EnergySeries } from './arithmetic/series.ts';
-import { type DeviceDays, toDeviceDays } from './device-days.ts';
+import { type DayFigures, toDeviceDays } from './device-days.ts';
 import { type createLoads, figuresBySpan, type SpanFigures } from './span-figures.ts';
 
 export type DeviceEnergyMonths = {
   readonly device: EnergyDevice;
-  readonly days: DeviceDays;
+  readonly days: DayFigures;
   readonly hasWindows: boolean;
   readonly byMonth: SpanFigures;
   /** At the edges of the months, `months + 1` of them; `null` for a device that tells intervals. */
@@ -54,16 +54,16 @@ export const createSpans = (zone: string, period: Period): ((tariffs: readonly T
 
 export const toDeviceEnergyMonths = (data: EnergyDeviceData, scope: EnergyMonthScope): DeviceEnergyMonths => {
   const { boundaries } = scope.months;
-  const days = toDeviceDays(data, scope);
-  const load = scope.toLoad(data, days.series, scope.demandMinutes);
+  const { series, ...days } = toDeviceDays(data, scope);
+  const load = scope.toLoad(data, series, scope.demandMinutes);
   return {
     device: data.device,
     days,
     hasWindows: load.hasWindows,
     byMonth: figuresBySpan(load, boundaries),
     register: data.device.kind === 'register' ? registerOf(data, boundaries) : null,
-    runHours: runHoursOf(data.device, days.series, boundaries),
-    bills: scope.withCost ? billsOf(data, days.series, scope) : [],
+    runHours: runHoursOf(data.device, series, boundaries),
+    bills: scope.withCost ? billsOf(data, series, scope) : [],
   };
 };
 

@@ -5,13 +5,13 @@ import type { EpochMs } from '../../../report/model.ts';
 import type { EnergyDevice, EnergyDeviceData } from '../types.ts';
 import type { BillTotal } from './arithmetic/bill.ts';
 import { dayCosts } from './day-costs.ts';
-import { type DeviceDays, toDeviceDays } from './device-days.ts';
+import { type DayFigures, toDeviceDays } from './device-days.ts';
 import type { PeriodHours } from './period-hours.ts';
 import { type createLoads, figuresBySpan, type SpanFigures } from './span-figures.ts';
 
 export type DeviceHours = {
   readonly device: EnergyDevice;
-  readonly days: DeviceDays;
+  readonly days: DayFigures;
   readonly hasWindows: boolean;
   readonly byDay: SpanFigures;
   readonly byHour: SpanFigures;
@@ -30,8 +30,8 @@ export type HourScope = {
 };
 
 export const toDeviceHours = (data: EnergyDeviceData, scope: HourScope): DeviceHours => {
-  const days = toDeviceDays(data, scope);
-  const load = scope.toLoad(data, days.series);
+  const { series, ...days } = toDeviceDays(data, scope);
+  const load = scope.toLoad(data, series);
   const byDay = figuresBySpan(load, scope.days.boundaries);
   const tariffs = scope.withCost ? (data.tariffs ?? []) : [];
   return {

@@ -6,7 +6,7 @@ import type { EnergyDevice, EnergyDeviceData } from '../types.ts';
 import { cutRuleOf, sumBySpan } from './arithmetic/by-span.ts';
 import { type Figures, sumPresent } from './arithmetic/figure.ts';
 import { flagsOf } from './columns.ts';
-import { type DeviceDays, toDeviceDays } from './device-days.ts';
+import { type DayFigures, toDeviceDays } from './device-days.ts';
 import { clippedMonths } from './month-names.ts';
 
 /** Days that stand side by side, both ends counted, and their instants. */
@@ -26,7 +26,7 @@ export type MonthScope = {
 
 export type DeviceMonths = {
   readonly device: EnergyDevice;
-  readonly days: DeviceDays;
+  readonly days: DayFigures;
   readonly months: Figures;
   /** 1 where a month is not whole, not covered or estimated. */
   readonly flagged: Uint8Array;
@@ -79,9 +79,9 @@ export const dayStartsOf = ({ zone, days, months, compared }: MonthScope): Float
 
 /** @param dayStarts see `dayStartsOf` */
 export const toDeviceMonths = (data: EnergyDeviceData, scope: MonthScope, dayStarts: Float64Array): DeviceMonths => {
-  const days = toDeviceDays(data, { ...scope, dayStarts });
+  const { series, ...days } = toDeviceDays(data, { ...scope, dayStarts });
   const rule = cutRuleOf(data.device);
-  const sums = ({ boundaries }: Spans): Figures => sumBySpan(days.series, boundaries, rule, null);
+  const sums = ({ boundaries }: Spans): Figures => sumBySpan(series, boundaries, rule, null);
   const months = sums(scope.months);
   const yearBefore = scope.compared && sums(scope.compared.yearBefore);
   return {

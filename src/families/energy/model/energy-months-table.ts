@@ -1,5 +1,6 @@
 /** One row for each device and local month. */
 import type { TableModel } from '../../../report/table-model.ts';
+import type { Bills } from './bills-sheet.ts';
 import { instants, number, sumOf, text } from './columns.ts';
 import { costColumns } from './cost-columns.ts';
 import type { DeviceEnergyMonths } from './device-energy-months.ts';
@@ -14,6 +15,7 @@ import {
   sideBySide,
   type SpanRow,
 } from './figure-columns.ts';
+import { rowLinks } from './links.ts';
 import { figureTexts, withUnit } from './texts/figures.ts';
 import { monthlyEnergyTexts } from './texts/monthly-energy.ts';
 import { sharedTexts } from './texts/shared.ts';
@@ -42,7 +44,12 @@ const runDecimals = 1;
 /** Device and month stand before them. */
 const leading = 2;
 
-export const energyMonthsTable = (group: EnergyMonthGroup, view: EnergyMonthView): TableModel => {
+/** @param billOf where the bill of a device's month stands */
+export const energyMonthsTable = (
+  group: EnergyMonthGroup,
+  view: EnergyMonthView,
+  billOf: Bills['placeOf'],
+): TableModel => {
   const { unit } = group;
   const { names, decimals, locale } = view;
   const rows = monthRows(group, view);
@@ -80,6 +87,10 @@ export const energyMonthsTable = (group: EnergyMonthGroup, view: EnergyMonthView
       ...figures.columns,
     ],
     totals: [{ label: shared.total, cells: [null, null, ...figures.totals] }],
+    links: rowLinks(rows.length, 1, (row) => {
+      const { each, span } = rows[row] ?? {};
+      return each && span !== undefined ? billOf(each.device.id, span) : null;
+    }),
     note: noteOf(locale, [apparent, texts.apparentNote], [register, monthlyEnergyTexts(locale).registerNote]),
   };
 };

@@ -3,7 +3,7 @@ import type { ModelInput } from '../../../report/definition.ts';
 import type { SheetModel, WorkbookModel } from '../../../report/model.ts';
 import type { EnergyDeviceData } from '../types.ts';
 import { dataQualitySheet } from './data-quality-sheet.ts';
-import type { DeviceDays } from './device-days.ts';
+import type { DayFigures } from './device-days.ts';
 import { formatPeriod } from './header-block.ts';
 import { incompleteSheets } from './incomplete-sheet.ts';
 import { manifestSheet } from './manifest-sheet.ts';
@@ -12,7 +12,7 @@ type Own = {
   readonly title: string;
   /** The report's own, the summary first. */
   readonly sheets: readonly SheetModel[];
-  readonly devices: readonly DeviceDays[];
+  readonly devices: readonly DayFigures[];
   readonly days: LocalDays;
 };
 
@@ -32,6 +32,21 @@ export const energyWorkbook = (
     locale: request.locale,
     timezone: request.timezone,
     images,
-    sheets: [...sheets, dataQualitySheet(input, devices, days), ...incompleteSheets(input), manifestSheet(input)],
+    sheets: linkedBack([
+      ...sheets,
+      dataQualitySheet(input, devices, days),
+      ...incompleteSheets(input),
+      manifestSheet(input),
+    ]),
   };
+};
+
+/** Each sheet but the first leads back to it. */
+const linkedBack = ([summary, ...others]: readonly SheetModel[]): readonly SheetModel[] => {
+  if (!summary) return [];
+  const link = { text: `← ${summary.name}`, to: { sheet: summary.name } };
+  return [
+    summary,
+    ...others.map(({ header, ...sheet }) => ({ ...sheet, ...(header && { header: { ...header, link } }) })),
+  ];
 };

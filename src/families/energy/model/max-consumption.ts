@@ -11,7 +11,7 @@ import { demandColumns, demandNote } from './demand-columns.ts';
 import { type DeviceDemand, type DemandScope, toDemandScope, toDeviceDemand } from './device-demand.ts';
 import { energyWorkbook } from './energy-workbook.ts';
 import { headerBlock } from './header-block.ts';
-import { maxSummarySheet, type RankedGroup } from './max-summary.ts';
+import { detailId, maxSummarySheet, type RankedGroup } from './max-summary.ts';
 import { clippedMonths, monthNames } from './month-names.ts';
 import { figureTexts } from './texts/figures.ts';
 import { maxConsumptionTexts } from './texts/max-consumption.ts';
@@ -72,7 +72,7 @@ const spanColumn = ({ by, names }: Spans, head: string, repeat: number): ColumnM
 };
 
 const detailTable = (
-  { commodity, unit, devices, view }: RankedGroup,
+  { tableId, commodity, unit, devices, view }: RankedGroup,
   spans: Spans,
   { rolling }: MaxConsumptionOptions,
 ): TableModel => {
@@ -84,6 +84,7 @@ const detailTable = (
   const each = (of: (device: DeviceDemand['device']) => string | null): (string | null)[] =>
     devices.flatMap(({ device }) => spans.names.map(() => of(device)));
   return {
+    id: detailId(tableId),
     title: `${commodity} [${unit}]`,
     rowCount: devices.length * spans.names.length,
     columns: [

@@ -10,6 +10,7 @@ import { demandColumns, demandNote, type DemandView } from './demand-columns.ts'
 import { deviceColumns } from './device-columns.ts';
 import type { DemandScope, DeviceDemand } from './device-demand.ts';
 import { type Facts, headerBlock } from './header-block.ts';
+import { rowLinks } from './links.ts';
 import type { UnitGroup } from './unit-group.ts';
 
 export type RankedGroup = UnitGroup<DeviceDemand> & { readonly view: DemandView };
@@ -32,6 +33,9 @@ const places = (ranked: readonly DeviceDemand[]): readonly number[] =>
     const value = maximumOf(device);
     return Number.isNaN(value) ? Number.NaN : ranked.findIndex((each) => maximumOf(each) === value) + 1;
   });
+
+/** The table of the devices' days or months. */
+export const detailId = (tableId: string): string => `detail-${tableId}`;
 
 const summaryId = (tableId: string): string => `summary-${tableId}`;
 
@@ -61,6 +65,12 @@ const rankingTable = ({ tableId, commodity, devices, view }: RankedGroup, rollin
       { label: own.highest, cells: [null, null, null, ...highest, null] },
       { label: shared.total, cells: [null, null, null, ...sums, null] },
     ],
+    links: rowLinks(ranked.length, 0, (row) => {
+      const device = ranked[row];
+      return device
+        ? { table: detailId(tableId), row: devices.indexOf(device) * device.spans.maximum.value.length }
+        : null;
+    }),
     note: demandNote(devices, rolling, view.texts),
   };
 };
@@ -85,11 +95,12 @@ const chartOf = (
       values: { table: tableId, column },
     };
   });
+  const limit = shown.length < devices.length ? ` – ${texts.own.highestOf(shown.length, devices.length)}` : '';
   const asColumns = boundaries.length - 1 <= maxColumns;
   return {
     chart: {
-      title: texts.own.chartTitle(commodity, units.demand, by),
-      description: texts.own.chartDescription(commodity, units.demand, by),
+      title: `${texts.own.chartTitle(commodity, units.demand, by)}${limit}`,
+      description: `${texts.own.chartDescription(commodity, units.demand, by)}${limit}`,
       plots: [
         asColumns ? { kind: 'column', grouping: 'clustered', series } : { kind: 'line', grouping: 'clustered', series },
       ],

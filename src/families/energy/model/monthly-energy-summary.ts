@@ -8,6 +8,7 @@ import { roundHalfAway } from './arithmetic/rounding.ts';
 import { flagsOf, number, sumOf, text } from './columns.ts';
 import { type EnergyMonthGroup, type EnergyMonthRow, type EnergyMonthView, monthRows } from './energy-months-table.ts';
 import { type Facts, headerBlock } from './header-block.ts';
+import { rowLinks } from './links.ts';
 import { peakTotals, shownPeak } from './shown-peak.ts';
 import type { SpanFigures } from './span-figures.ts';
 import { figureTexts, withUnit } from './texts/figures.ts';
@@ -118,7 +119,10 @@ const tablesOf = (group: EnergyMonthGroup, view: EnergyMonthView): readonly Tabl
   };
   return [
     { ...sumTable(byMonthId(tableId), texts.byMonth(commodity, unit), rows, months, unit, view), onNewPage: true },
-    sumTable(`devices-${tableId}`, texts.byDevice(commodity, unit), rows, each, unit, view),
+    {
+      ...sumTable(`devices-${tableId}`, texts.byDevice(commodity, unit), rows, each, unit, view),
+      links: rowLinks(devices.length, 0, (index) => ({ table: tableId, row: index * names.length })),
+    },
   ];
 };
 

@@ -3,7 +3,7 @@ import { localDays, type LocalDays, type LocalMonths, localMonths } from '../../
 import type { Period, ReportModel } from '../../../report/definition.ts';
 import type { MonthlyEnergyOptions } from '../options.ts';
 import type { EnergyDeviceData } from '../types.ts';
-import { billsSheets } from './bills-sheet.ts';
+import { makeBills } from './bills-sheet.ts';
 import { createSpans, type EnergyMonthScope, toDeviceEnergyMonths } from './device-energy-months.ts';
 import { energyMonthsTable, type EnergyMonthView } from './energy-months-table.ts';
 import { energyWorkbook } from './energy-workbook.ts';
@@ -39,6 +39,7 @@ export const monthlyEnergyModel: ReportModel<MonthlyEnergyOptions, EnergyDeviceD
     locale,
   };
   const texts = monthlyEnergyTexts(locale);
+  const bills = makeBills(devices, view.names, input);
   return energyWorkbook(input, {
     title: texts.title,
     devices: devices.map((each) => each.days),
@@ -50,9 +51,9 @@ export const monthlyEnergyModel: ReportModel<MonthlyEnergyOptions, EnergyDeviceD
         header: headerBlock(name, input),
         freeze: { head: true, columns: 2 },
         print: { orientation: 'landscape' },
-        tables: [energyMonthsTable(group, view)],
+        tables: [energyMonthsTable(group, view, bills.placeOf)],
       })),
-      ...billsSheets(devices, view.names, input),
+      ...bills.sheets,
     ],
   });
 };

@@ -21,6 +21,8 @@ export type MaxConsumptionTexts = {
   readonly ranking: (commodity: string) => string;
   readonly chartTitle: (commodity: string, unit: string, by: By) => string;
   readonly chartDescription: (commodity: string, unit: string, by: By) => string;
+  /** Of a chart that shows not all of them. */
+  readonly highestOf: (shown: number, all: number) => string;
   readonly blockNote: (rolling: boolean) => string;
   readonly factorNote: string;
   readonly noBlockNote: string;
@@ -43,6 +45,7 @@ const texts: Translations<MaxConsumptionTexts> = {
     chartTitle: (commodity, unit, by) => `${commodity}: maximum of each ${by} [${unit}]`,
     chartDescription: (commodity, unit, by) =>
       `The maximum demand of each ${by} in ${unit}: ${commodity.toLowerCase()}, the devices with the highest.`,
+    highestOf: (shown, all) => `the ${shown} highest of ${all} devices`,
     blockNote: (rolling) =>
       rolling
         ? 'Maximum: the largest mean over a block of the minutes shown, of which one begins with every interval; the time is its start. A block with readings missing sets no maximum.'
@@ -67,6 +70,7 @@ const texts: Translations<MaxConsumptionTexts> = {
       `${commodity}: Maximum ${by === 'day' ? 'jedes Tages' : 'jedes Monats'} [${unit}]`,
     chartDescription: (commodity, unit, by) =>
       `Die Höchstleistung ${by === 'day' ? 'jedes Tages' : 'jedes Monats'} in ${unit}: ${commodity}, die Geräte mit den höchsten Werten.`,
+    highestOf: (shown, all) => `die ${shown} höchsten von ${all} Geräten`,
     blockNote: (rolling) =>
       rolling
         ? 'Maximum: das größte Mittel über eine Messperiode der genannten Länge, von denen eine mit jedem Intervall beginnt; die Zeit ist ihr Beginn. Eine Messperiode mit fehlenden Messwerten setzt kein Maximum.'
@@ -90,6 +94,7 @@ const texts: Translations<MaxConsumptionTexts> = {
     chartTitle: (commodity, unit, by) => `${commodity} : maximum de chaque ${by === 'day' ? 'jour' : 'mois'} [${unit}]`,
     chartDescription: (commodity, unit, by) =>
       `La puissance maximale de chaque ${by === 'day' ? 'jour' : 'mois'} en ${unit} : ${commodity.toLowerCase()}, les appareils aux valeurs les plus élevées.`,
+    highestOf: (shown, all) => `les ${shown} plus élevées de ${all} appareils`,
     blockNote: (rolling) =>
       rolling
         ? 'Maximum : la plus grande moyenne sur un pas de la durée indiquée, dont un commence à chaque intervalle ; l’heure est celle de son début. Un pas où des relevés manquent ne fixe pas de maximum.'
@@ -113,6 +118,7 @@ const texts: Translations<MaxConsumptionTexts> = {
     chartTitle: (commodity, unit, by) => `${commodity}: máximo de cada ${by === 'day' ? 'día' : 'mes'} [${unit}]`,
     chartDescription: (commodity, unit, by) =>
       `La demanda máxima de cada ${by === 'day' ? 'día' : 'mes'} en ${unit}: ${commodity.toLowerCase()}, los dispositivos con los valores más altos.`,
+    highestOf: (shown, all) => `las ${shown} más altas de ${all} dispositivos`,
     blockNote: (rolling) =>
       rolling
         ? 'Máximo: la mayor media de un bloque de los minutos indicados, de los que uno empieza con cada intervalo; la hora es la de su comienzo. Un bloque con lecturas que faltan no fija ningún máximo.'

@@ -26,6 +26,8 @@ export type MonthlyEnergyTexts = {
   readonly sum: string;
   readonly toPay: string;
   readonly billNote: string;
+  /** Of a list of the lines of many bills. */
+  readonly listNote: string;
   readonly notPriced: string;
   readonly notPricedNote: string;
 };
@@ -57,6 +59,7 @@ const texts: Translations<MonthlyEnergyTexts> = {
     toPay: 'Total, rounded',
     billNote:
       'Amount = quantity × rate, for a part of a month also × its share. Nothing is rounded before the total. Italic: incomplete or estimated.',
+    listNote: 'The rounded total of each bill stands at its last line. Filter by device and month to see one bill.',
     notPriced: 'Not priced',
     notPricedNote: 'No tariff is known for these days. Their energy is in no bill.',
   },
@@ -86,6 +89,8 @@ const texts: Translations<MonthlyEnergyTexts> = {
     toPay: 'Gesamtbetrag, gerundet',
     billNote:
       'Betrag = Menge × Preis, für einen Teil eines Monats auch × Anteil. Vor dem Gesamtbetrag wird nichts gerundet. Kursiv: unvollständig oder geschätzt.',
+    listNote:
+      'Der gerundete Gesamtbetrag jeder Abrechnung steht in ihrer letzten Zeile. Nach Gerät und Monat gefiltert zeigt die Liste eine Abrechnung.',
     notPriced: 'Ohne Preis',
     notPricedNote: 'Für diese Tage ist kein Tarif bekannt. Ihre Energie steht in keiner Abrechnung.',
   },
@@ -115,6 +120,8 @@ const texts: Translations<MonthlyEnergyTexts> = {
     toPay: 'Total arrondi',
     billNote:
       'Montant = quantité × prix, pour une partie de mois aussi × sa part. Rien n’est arrondi avant le total. Italique : incomplet ou estimé.',
+    listNote:
+      'Le total arrondi de chaque facture figure sur sa dernière ligne. Filtrez par appareil et mois pour voir une facture.',
     notPriced: 'Sans prix',
     notPricedNote: 'Aucun tarif n’est connu pour ces jours. Leur énergie ne figure dans aucune facture.',
   },
@@ -144,6 +151,8 @@ const texts: Translations<MonthlyEnergyTexts> = {
     toPay: 'Total redondeado',
     billNote:
       'Importe = cantidad × precio, para una parte de un mes también × su parte. Nada se redondea antes del total. Cursiva: incompleto o estimado.',
+    listNote:
+      'El total redondeado de cada factura figura en su última línea. Filtre por dispositivo y mes para ver una factura.',
     notPriced: 'Sin precio',
     notPricedNote: 'No se conoce ninguna tarifa para estos días. Su energía no figura en ninguna factura.',
   },

@@ -1,0 +1,34 @@
+/** Readings that cannot be read: a view before the table, which fails or hangs for some devices. */
+import { Client } from 'pg';
+
+export type ReadingFault = 'error' | 'hang';
+
+const execute = async (url: string, statement: string): Promise<void> => {
+  const connection = new Client({ connectionString: url });
+  await connection.connect();
+  try {
+    await connection.query(statement);
+  } finally {
+    await connection.end();
+  }
+};
+
+/** Puts the view there; nothing can be imported any more. */
+export const addReadingFaults = (url: string): Promise<void> =>
+  execute(
+    url,
+    `create table faults (device_key int primary key, kind text);
+     create function check_fault(key int) returns boolean language plpgsql volatile as $$
+     declare found text := (select kind from faults where device_key = key);
+     begin
+       if found = 'error' then raise exception 'disk of this device is broken'; end if;
+       if found = 'hang' then perform pg_sleep(600); end if;
+       return true;
+     end $$;
+     alter table readings rename to readings_behind;
+     create view readings as select * from readings_behind where check_fault(device_key);`,
+  );
+
+/** @param which a condition on `devices`; all others can be read again */
+export const failReadings = (url: string, kind: ReadingFault, which: string): Promise<void> =>
+  execute(url, `truncate faults; insert into faults select key, '${kind}' from devices where ${which}`);
