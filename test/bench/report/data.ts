@@ -42,7 +42,7 @@ export const catalogue: unknown = {
         readingKind: 'delta',
         intervalMinutes,
         demandMinutes: 15,
-        runHours: { onKw: 30, offKw: 24 },
+        runHours: { onKw: 20 + 2 * index, offKw: 16 + index },
       })),
       tariffs: [
         {

@@ -97,15 +97,17 @@ const holidaysOf = async (client: Client): Promise<ReadonlySet<string>> => {
   return new Set(rows.map(({ date }) => date));
 };
 
-const readingsOf = async (client: Client, { key }: Details): Promise<readonly ReadingRow[]> => {
+/** With the interval before the period, which tells whether the machine ran when it began. */
+const readingsOf = async (client: Client, { key, intervalMinutes }: Details): Promise<readonly ReadingRow[]> => {
   const { rows } = await client.query<ReadingRow>(
     `select (extract(epoch from ts) * 1000)::float8 as at,
        (extract(epoch from ts at time zone $2) * 1000)::float8 as "localMs",
        energy, power_kw as "powerKw", reactive_kvar as "reactiveKvar", voltage_v as "voltageV", current_a as "currentA"
      from readings
-     where device_key = $1 and ts >= $3::timestamp at time zone $2 and ts < ($4::timestamp + interval '1 day') at time zone $2
+     where device_key = $1 and ts >= ($3::timestamp - $5 * interval '1 minute') at time zone $2
+       and ts < ($4::timestamp + interval '1 day') at time zone $2
      order by ts`,
-    [key, timezone, period.from, period.to],
+    [key, timezone, period.from, period.to, intervalMinutes],
   );
   return rows;
 };

@@ -1,5 +1,5 @@
 /** The same figures by the plainest code: one pass over the rows of a device whose readings are complete. */
-import { periodHours } from './data.ts';
+import { period, periodHours } from './data.ts';
 import type { DeviceRows, ReadingRow, WindowRow } from './peer-fetch.ts';
 
 export type Cells = readonly [
@@ -25,6 +25,8 @@ export type DeviceFigures = {
   readonly summary: readonly (string | number)[];
 };
 
+/** As `localMs` counts. */
+const fromMs = Date.parse(period.from);
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
 
@@ -59,6 +61,9 @@ export const computeDevice = (device: DeviceRows): DeviceFigures => {
   let running: boolean | null = null;
   const rows: Cells[] = [];
   for (const row of readings) {
+    if (row.powerKw > details.runOnKw) running = true;
+    else if (row.powerKw < details.runOffKw) running = false;
+    if (row.localMs < fromMs) continue;
     const onPeak = isOnPeak(row.localMs, windows, holidays);
     sums.energy += row.energy;
     if (onPeak) sums.on += row.energy;
@@ -66,8 +71,6 @@ export const computeDevice = (device: DeviceRows): DeviceFigures => {
     sums.kvarh += row.reactiveKvar * hours;
     const kw = row.energy / hours;
     if (!maximum || kw > maximum.kw) maximum = { kw, row };
-    if (row.powerKw > details.runOnKw) running = true;
-    else if (row.powerKw < details.runOffKw) running = false;
     if (running) sums.runHours += hours;
     rows.push([
       new Date(row.localMs),
@@ -102,7 +105,7 @@ export const computeDevice = (device: DeviceRows): DeviceFigures => {
       sums.energy / Math.hypot(sums.energy, sums.kvarh),
       sums.runHours,
       costOf(device, sums.on, sums.off, maximum.kw),
-      (readings.length * hours) / periodHours,
+      (rows.length * hours) / periodHours,
     ],
   };
 };
