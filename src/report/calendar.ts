@@ -162,11 +162,16 @@ export type LocalHours = {
  * clock is moved. A day that the zone skipped has none.
  */
 export const localHours = (zone: string, date: LocalDate): LocalHours => {
-  const boundaries = clockSteps(zone, startOfDay(zone, date), startOfDay(zone, addDays(date, 1)), 60);
-  const labels = [...boundaries.subarray(0, -1)].map((start, hour) => {
-    const segments = clockSegments(zone, start, boundaries[hour + 1] ?? start);
-    const shown = formatInstant(zone, start).slice('2016-03-13 '.length);
-    return segments.some(({ repeated }) => repeated) ? shown : shown.slice(0, '03:00'.length);
+  const [from, to] = [startOfDay(zone, date), startOfDay(zone, addDays(date, 1))];
+  const boundaries = clockSteps(zone, from, to, 60);
+  // Asked for once: a month has hundreds of hours, and finding the zone's transitions takes longer than all else here.
+  const segments = clockSegments(zone, from, to);
+  const labels = Array.from(boundaries.subarray(0, -1), (start, hour) => {
+    const end = boundaries[hour + 1] ?? start;
+    const inside = segments.filter((segment) => segment.from < end && segment.to > start);
+    if (inside.some(({ repeated }) => repeated)) return formatInstant(zone, start).slice('2016-03-13 '.length);
+    const [{ offsetMs } = { offsetMs: 0 }] = inside;
+    return new Date(start + offsetMs).toISOString().slice('2016-03-13T'.length, '2016-03-13T03:00'.length);
   });
   return { labels, boundaries };
 };

@@ -6,7 +6,9 @@ import { migrate } from '../../src/ledger/migrate.ts';
 import { startEmbeddedPostgres } from '../../src/local/postgres.ts';
 
 /** Runs `work` with a scratch folder and a migrated database in it; both are gone afterwards. */
-export const withScratchDatabase = async (work: (at: { url: string; folder: string }) => Promise<void>) => {
+export const withScratchDatabase = async (
+  work: (at: { url: string; folder: string; pid: number }) => Promise<void>,
+) => {
   const folder = await mkdtemp(join(tmpdir(), 'report-worker-bench-'));
   // As root, the server runs as another user and has to get in.
   await chmod(folder, 0o755);
@@ -14,7 +16,7 @@ export const withScratchDatabase = async (work: (at: { url: string; folder: stri
     const postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres') });
     try {
       await migrate(postgres.url);
-      await work({ url: postgres.url, folder });
+      await work({ url: postgres.url, folder, pid: postgres.pid });
     } finally {
       await postgres.stop();
     }

@@ -15,14 +15,14 @@ export const number = (head: string, decimals: number, values: Iterable<number>,
   type: 'number',
   head: { text: head },
   decimals,
-  values: Float64Array.from(values),
+  values: new Float64Array(values),
   ...more,
 });
 
 export const integer = (head: string, values: Iterable<number>, more: More = {}): ColumnModel => ({
   type: 'integer',
   head: { text: head },
-  values: Float64Array.from(values),
+  values: new Float64Array(values),
   ...more,
 });
 
@@ -30,7 +30,7 @@ export const percent = (head: string, decimals: number, values: Iterable<number>
   type: 'percent',
   head: { text: head },
   decimals,
-  values: Float64Array.from(values),
+  values: new Float64Array(values),
   ...more,
 });
 
@@ -38,7 +38,7 @@ export const percent = (head: string, decimals: number, values: Iterable<number>
 export const instants = (head: string, values: Iterable<number>, more: More = {}): ColumnModel => ({
   type: 'datetime',
   head: { text: head },
-  values: Float64Array.from(values),
+  values: new Float64Array(values),
   ...more,
 });
 
