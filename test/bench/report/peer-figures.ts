@@ -22,7 +22,7 @@ export type DeviceFigures = {
   readonly rows: readonly Cells[];
   readonly energy: number;
   /** As the summary shows them, from the name on. */
-  readonly summary: readonly (string | number)[];
+  readonly summary: readonly (string | number | Date)[];
 };
 
 /** As `localMs` counts. */
@@ -58,6 +58,7 @@ export const computeDevice = (device: DeviceRows): DeviceFigures => {
   const hours = details.intervalMinutes / 60;
   const sums = { energy: 0, on: 0, off: 0, kvarh: 0, runHours: 0 };
   let maximum: { readonly kw: number; readonly row: ReadingRow } | null = null;
+  let apparent: { readonly kva: number; readonly row: ReadingRow } | null = null;
   let running: boolean | null = null;
   const rows: Cells[] = [];
   for (const row of readings) {
@@ -71,6 +72,8 @@ export const computeDevice = (device: DeviceRows): DeviceFigures => {
     sums.kvarh += row.reactiveKvar * hours;
     const kw = row.energy / hours;
     if (!maximum || kw > maximum.kw) maximum = { kw, row };
+    const kva = Math.hypot(kw, row.reactiveKvar);
+    if (!apparent || kva > apparent.kva) apparent = { kva, row };
     if (running) sums.runHours += hours;
     rows.push([
       new Date(row.localMs),
@@ -85,8 +88,7 @@ export const computeDevice = (device: DeviceRows): DeviceFigures => {
       running === null ? '' : running ? 'yes' : 'no',
     ]);
   }
-  if (!maximum) throw new Error(`${details.name} has no readings`);
-  const at = new Date(maximum.row.localMs).toISOString().slice(0, 'YYYY-MM-DDTHH:MM'.length).replace('T', ' ');
+  if (!maximum || !apparent) throw new Error(`${details.name} has no readings`);
   return {
     name: details.name,
     unit: details.unit,
@@ -100,9 +102,11 @@ export const computeDevice = (device: DeviceRows): DeviceFigures => {
       sums.on,
       sums.off,
       maximum.kw,
-      `${at} (${offsetOf(maximum.row)})`,
+      new Date(maximum.row.localMs),
       sums.energy / (periodHours * maximum.kw),
       sums.energy / Math.hypot(sums.energy, sums.kvarh),
+      apparent.kva,
+      new Date(apparent.row.localMs),
       sums.runHours,
       costOf(device, sums.on, sums.off, maximum.kw),
       (rows.length * hours) / periodHours,
