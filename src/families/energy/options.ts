@@ -2,6 +2,16 @@ import { z } from 'zod';
 
 const decimals = z.int('give a whole number from 0 to 6').min(0).max(6);
 
+/**
+ * Which of its optional columns a report's detail sheets have, always in the report's own order; all that are known when
+ * absent. Energy, what it is of, and its coverage always stand.
+ */
+const columns = <const Name extends string>(names: readonly [Name, ...Name[]]) =>
+  z
+    .array(z.enum(names, `give some of ${names.map((name) => `"${name}"`).join(', ')}`))
+    .refine((asked) => new Set(asked).size === asked.length, 'name each column once')
+    .optional();
+
 /** `energy.daily-consumption` */
 export const dailyConsumptionOptions = z.strictObject({
   /** Decimals of the energy columns. */
@@ -14,6 +24,8 @@ export type DailyConsumptionOptions = z.infer<typeof dailyConsumptionOptions>;
 export const dailyEnergyOptions = z.strictObject({
   /** Whether days are priced, where there are tariffs. */
   cost: z.boolean('give true or false').default(true),
+  /** Of the hours. */
+  columns: columns(['peak', 'reactive', 'power-factor', 'apparent', 'mean', 'maximum']),
   /** Decimals of the energy and power columns. */
   decimals: decimals.default(2),
 });
@@ -36,6 +48,8 @@ export const monthlyEnergyOptions = z.strictObject({
   cost: z.boolean('give true or false').default(true),
   /** Block length of the maximum demand that is shown; the device's own when absent. Bills always go by the device's own. */
   demandMinutes: z.literal([15, 30, 60], 'give 15, 30 or 60').optional(),
+  /** Of the months. */
+  columns: columns(['register', 'peak', 'demand', 'power-factor', 'apparent', 'run-hours']),
   /** Decimals of the energy and power columns. */
   decimals: decimals.default(1),
 });
@@ -46,6 +60,8 @@ export type MonthlyEnergyOptions = z.infer<typeof monthlyEnergyOptions>;
 export const activityOptions = z.strictObject({
   /** Whether the period is billed, where there are tariffs. */
   cost: z.boolean('give true or false').default(true),
+  /** Of the intervals. */
+  columns: columns(['power', 'reactive-power', 'voltage', 'current', 'power-factor', 'window', 'running']),
   /** Decimals of the energy and power columns. */
   decimals: decimals.default(3),
 });
@@ -60,6 +76,8 @@ export const maxConsumptionOptions = z.strictObject({
   demandMinutes: z.literal([15, 30, 60], 'give 15, 30 or 60').optional(),
   /** Blocks that begin with every interval, instead of one after the other from the local hour. */
   rolling: z.boolean('give true or false').default(false),
+  /** Of the days or months, and of the ranking. */
+  columns: columns(['load-factor', 'hours-use', 'apparent']),
   /** Decimals of demand and energy. */
   decimals: decimals.default(2),
 });

@@ -65,7 +65,8 @@ describe('the daily energy workbook of several days', () => {
 
   it('has a summary, the load curves, and a sheet for each device with a table for each day, of its hours', () => {
     expect(model.sheets.map(({ name }) => name)).toEqual([
-      'Summary',
+      'Summary · Electricity',
+      'Summary · Gas',
       'Load curve',
       'Mill',
       'Boiler',
@@ -107,7 +108,7 @@ describe('the daily energy workbook of several days', () => {
   });
 
   it('sums up each day of each device, with what it cost without demand', () => {
-    const table = tableOf(sheetOf(model, 'Summary'), 'Electricity [kWh]');
+    const table = tableOf(sheetOf(model, 'Summary · Electricity'), 'Electricity [kWh]');
     expect(headsOf(table)).toEqual([
       'Device',
       'Day',
@@ -133,7 +134,7 @@ describe('the daily energy workbook of several days', () => {
   });
 
   it('keeps the units of gas, without what only electricity has', () => {
-    expect(headsOf(tableOf(sheetOf(model, 'Summary'), 'Gas [therm]'))).toEqual([
+    expect(headsOf(tableOf(sheetOf(model, 'Summary · Gas'), 'Gas [therm]'))).toEqual([
       'Device',
       'Day',
       'Energy [therm]',
@@ -161,16 +162,14 @@ describe('the daily energy workbook of several days', () => {
     expect(headsOf(table).slice(0, 4)).toEqual(['Device', 'Location', '00:00', '01:00']);
     expect(table.columns).toHaveLength(26);
     expect(figuresOf(table, '01:00')[0]).toBeCloseTo(2.4, 9);
-    const { charts = [] } = sheetOf(model, 'Summary');
-    expect(charts.map(({ chart }) => chart.title)).toEqual([
-      'Electricity by hour, mean of the days [kW]',
-      'Gas by hour, mean of the days [therm/h]',
-    ]);
+    const chartsOf = (name: string) => (sheetOf(model, name).charts ?? []).map(({ chart }) => chart.title);
+    expect(chartsOf('Summary · Electricity')).toEqual(['Electricity by hour, mean of the days [kW]']);
+    expect(chartsOf('Summary · Gas')).toEqual(['Gas by hour, mean of the days [therm/h]']);
   });
 
   it.each(['en-US', 'de-DE', 'fr-FR', 'es-ES'])('is written without losses in %s', async (locale) => {
     const { losses, sheets } = await written(build([mill, boiler], { locale }));
-    expect({ losses: Object.values(losses).flat().filter(Boolean), sheets }).toEqual({ losses: [], sheets: 6 });
+    expect({ losses: Object.values(losses).flat().filter(Boolean), sheets }).toEqual({ losses: [], sheets: 7 });
   });
 });
 

@@ -1,11 +1,13 @@
 /** The intervals of one device, one row each. */
 import { clockSegments, formatInstant } from '../../../report/calendar.ts';
 import type { ColumnModel, TableModel, Texts, Total } from '../../../report/table-model.ts';
+import type { ActivityOptions } from '../options.ts';
 import { powerFactor } from './arithmetic/reactive.ts';
 import { runStates } from './arithmetic/run-hours.ts';
 import { kwhPerUnit } from './arithmetic/units.ts';
 import { instants, number, sumOf } from './columns.ts';
 import type { DeviceActivity } from './device-activity.ts';
+import { pickColumns } from './pick-columns.ts';
 import { activityTexts } from './texts/activity.ts';
 import { figureTexts, withUnit } from './texts/figures.ts';
 import { sharedTexts } from './texts/shared.ts';
@@ -16,6 +18,7 @@ export type ActivityLook = {
   readonly from: number;
   readonly to: number;
   readonly decimals: number;
+  readonly columns: ActivityOptions['columns'];
   readonly locale: string;
 };
 
@@ -32,6 +35,7 @@ export const activityTable = (each: DeviceActivity, look: ActivityLook): TableMo
   const { device, series } = each;
   const { decimals, locale, from, to } = look;
   const texts = activityTexts(locale);
+  const pick = pickColumns(look.columns);
   const [first, end] = [lowerBound(series.start, from), lowerBound(series.start, to)];
   const cut = (values: Float64Array): Float64Array => values.subarray(first, end);
   const starts = cut(series.start);
@@ -44,12 +48,13 @@ export const activityTable = (each: DeviceActivity, look: ActivityLook): TableMo
       column: number(withUnit(figureTexts(locale).energy, device.unit), decimals, energy, { style: 'strong', flagged }),
       total: sumOf(energy),
     },
-    ...measured(withUnit(texts.power, 'kW'), decimals, cut(series.powerKw)),
-    ...measured(withUnit(texts.reactivePower, 'kvar'), decimals, cut(series.reactiveKvar)),
-    ...measured(withUnit(texts.voltage, 'V'), 1, cut(series.voltageV)),
-    ...measured(withUnit(texts.current, 'A'), 1, cut(series.currentA)),
-    ...measured(figureTexts(locale).powerFactor, factorDecimals, cut(powerFactorsOf(each))),
-    ...stateColumns(each, first, end, locale),
+    ...pick('power', measured(withUnit(texts.power, 'kW'), decimals, cut(series.powerKw))),
+    ...pick('reactive-power', measured(withUnit(texts.reactivePower, 'kvar'), decimals, cut(series.reactiveKvar))),
+    ...pick('voltage', measured(withUnit(texts.voltage, 'V'), 1, cut(series.voltageV))),
+    ...pick('current', measured(withUnit(texts.current, 'A'), 1, cut(series.currentA))),
+    ...pick('power-factor', measured(figureTexts(locale).powerFactor, factorDecimals, cut(powerFactorsOf(each)))),
+    ...pick('window', windowColumn(each, first, end, locale)),
+    ...pick('running', runningColumn(each, first, end, locale)),
   ];
   return {
     rowCount: end - first,
@@ -95,27 +100,21 @@ const powerFactorsOf = ({ device, series }: DeviceActivity): Float64Array => {
   });
 };
 
-/** Window and whether it ran, where the device has the rules for them. */
-const stateColumns = (
-  { windows, run }: DeviceActivity,
-  first: number,
-  end: number,
-  locale: string,
-): readonly Shown[] => {
-  const { window, bothWindows, running, yes, no } = activityTexts(locale);
+const words = (head: string, list: readonly string[], codes: Uint8Array): Shown =>
+  plain({ type: 'text', head: { text: head }, values: { words: list, codes } });
+
+/** On-peak or off-peak, where the device has windows. */
+const windowColumn = ({ windows }: DeviceActivity, first: number, end: number, locale: string): readonly Shown[] => {
+  if (!windows) return [];
   const { onPeak, offPeak } = sharedTexts(locale);
-  const column = (head: string, words: readonly string[], codes: Uint8Array): Shown =>
-    plain({ type: 'text', head: { text: head }, values: { words, codes } });
-  return [
-    ...(windows ? [column(window, [offPeak, onPeak, bothWindows], windows.subarray(first, end))] : []),
-    ...(run
-      ? [
-          column(
-            running,
-            ['', no, yes],
-            run.states.ofInterval.slice(first, end).map((state) => (state === runStates.unknown ? noWord : state)),
-          ),
-        ]
-      : []),
-  ];
+  const { window, bothWindows } = activityTexts(locale);
+  return [words(window, [offPeak, onPeak, bothWindows], windows.subarray(first, end))];
+};
+
+/** Whether it ran, where the device has thresholds. */
+const runningColumn = ({ run }: DeviceActivity, first: number, end: number, locale: string): readonly Shown[] => {
+  if (!run) return [];
+  const { running, yes, no } = activityTexts(locale);
+  const codes = run.states.ofInterval.slice(first, end).map((state) => (state === runStates.unknown ? noWord : state));
+  return [words(running, ['', no, yes], codes)];
 };

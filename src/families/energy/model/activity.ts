@@ -49,7 +49,7 @@ export const activityModel: ReportModel<ActivityOptions, EnergyDeviceData> = (in
   };
   const devices = fetched.map(({ data }) => toDeviceActivity(data, scope));
   const groups = groupByUnit(devices, 'activity', locale);
-  const look: ActivityLook = { zone, from, to, decimals: options.decimals, locale };
+  const look: ActivityLook = { zone, from, to, decimals: options.decimals, columns: options.columns, locale };
   const { loadCurve } = dailyEnergyTexts(locale);
   const sheetNames = deviceSheetNames(devices, [loadCurve], locale);
   return energyWorkbook(input, {

@@ -20,7 +20,7 @@ import { curveChart } from './load-curve.ts';
 import { dailyEnergyTexts } from './texts/daily-energy.ts';
 import { figureTexts } from './texts/figures.ts';
 import { sharedTexts } from './texts/shared.ts';
-import type { UnitGroup } from './unit-group.ts';
+import { sheetPerGroup, type UnitGroup } from './unit-group.ts';
 
 type HourGroup = UnitGroup<DeviceHours>;
 
@@ -77,7 +77,6 @@ const summaryTable = (
   return {
     id: dailySummaryId(group.tableId),
     title: `${group.commodity} [${unit}]`,
-    onNewPage: true,
     rowCount: rows.length,
     columns: [
       text(
@@ -100,20 +99,26 @@ const summaryTable = (
   };
 };
 
-export const dailyEnergySummary = (
+export const dailyEnergySummaries = (
   groups: readonly HourGroup[],
   scope: HourScope,
   shown: Shown,
   facts: Facts,
-): SheetModel => {
+): readonly SheetModel[] => {
   const { locale } = facts.request;
-  return {
-    name: sharedTexts(locale).summary,
-    header: headerBlock(dailyEnergyTexts(locale).title, facts),
-    print: { orientation: 'landscape', repeatHeads: groups.length === 1 },
-    tables: groups.map((group) => summaryTable(group, scope, shown, locale)),
-    charts: groups
-      .filter(({ devices }) => devices.length > 0)
-      .map((group) => curveChart(group, scope.hours, dailySummaryId(group.tableId), locale)),
-  };
+  const { title } = dailyEnergyTexts(locale);
+  const { summary } = sharedTexts(locale);
+  const sheet = (name: string, more: Pick<SheetModel, 'tables' | 'charts'>): SheetModel => ({
+    name,
+    header: headerBlock(name.replace(summary, title), facts),
+    print: { orientation: 'landscape' },
+    ...more,
+  });
+  if (groups.length === 0) return [sheet(summary, { tables: [] })];
+  return sheetPerGroup(groups, summary, (name, group) =>
+    sheet(name, {
+      tables: [summaryTable(group, scope, shown, locale)],
+      charts: [curveChart(group, scope.hours, dailySummaryId(group.tableId), locale)],
+    }),
+  );
 };

@@ -1,10 +1,10 @@
 /** `energy.daily-energy`: one row for each hour of each local day of each device. */
-import { localDays } from '../../../report/calendar.ts';
+import { type LocalDays, localDays } from '../../../report/calendar.ts';
 import type { ReportModel } from '../../../report/definition.ts';
 import type { SheetModel } from '../../../report/model.ts';
 import type { DailyEnergyOptions } from '../options.ts';
 import type { EnergyDeviceData } from '../types.ts';
-import { dailyEnergySummary } from './daily-energy-summary.ts';
+import { dailyEnergySummaries } from './daily-energy-summary.ts';
 import { type DeviceHours, type HourScope, toDeviceHours } from './device-hours.ts';
 import { energyWorkbook } from './energy-workbook.ts';
 import { type Facts, formatDate, headerBlock } from './header-block.ts';
@@ -38,7 +38,7 @@ export const dailyEnergyModel: ReportModel<DailyEnergyOptions, EnergyDeviceData>
     devices: devices.map((each) => each.days),
     days,
     sheets: [
-      dailyEnergySummary(groups, scope, { decimals: options.decimals, hourTableOf: hourTableIds(devices) }, input),
+      ...dailyEnergySummaries(groups, scope, { decimals: options.decimals, hourTableOf: hourTableIds(devices) }, input),
       {
         name: loadCurve,
         header: headerBlock(loadCurve, input),
@@ -46,7 +46,12 @@ export const dailyEnergyModel: ReportModel<DailyEnergyOptions, EnergyDeviceData>
         print: { orientation: 'landscape' },
         tables: groups.map((group) => curveTable(group, scope.hours, options.decimals, locale)),
       },
-      ...hourSheets(devices, scope, options.decimals, input),
+      ...hourSheets(
+        devices,
+        { hours: scope.hours, decimals: options.decimals, columns: options.columns, locale },
+        days,
+        input,
+      ),
     ],
   });
 };
@@ -63,13 +68,12 @@ const hourTableIds = (devices: readonly DeviceHours[]): ((deviceId: string, day:
 /** Of one day one sheet for all devices; of several one for each device, day below day. */
 const hourSheets = (
   devices: readonly DeviceHours[],
-  { days, hours }: HourScope,
-  decimals: number,
+  look: HourLook,
+  days: LocalDays,
   facts: Facts,
 ): readonly SheetModel[] => {
-  const { locale } = facts.request;
+  const { locale } = look;
   const texts = dailyEnergyTexts(locale);
-  const look: HourLook = { hours, decimals, locale };
   const tableId = hourTableIds(devices);
   const dayTitle = (day: number): string => {
     const lengthMs = (days.boundaries[day + 1] ?? 0) - (days.boundaries[day] ?? 0);

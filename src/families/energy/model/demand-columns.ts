@@ -1,6 +1,9 @@
 import type { ColumnModel, Total } from '../../../report/table-model.ts';
+import type { MaxConsumptionOptions } from '../options.ts';
+import type { Figures } from './arithmetic/figure.ts';
 import { flagsOf, instants, maxOf, number, percent, sumOf } from './columns.ts';
 import type { DemandFigures, DeviceDemand } from './device-demand.ts';
+import { pickColumns } from './pick-columns.ts';
 import { type FigureTexts, withUnit } from './texts/figures.ts';
 import type { MaxConsumptionTexts } from './texts/max-consumption.ts';
 import type { SharedTexts } from './texts/shared.ts';
@@ -9,6 +12,7 @@ export type DemandView = {
   /** Of the energy, e.g. `kWh`, and of the demand, e.g. `kW`. */
   readonly units: { readonly energy: string; readonly demand: string };
   readonly decimals: number;
+  readonly columns: MaxConsumptionOptions['columns'];
   readonly texts: { readonly own: MaxConsumptionTexts; readonly shared: SharedTexts; readonly figures: FigureTexts };
 };
 
@@ -19,68 +23,58 @@ type DemandColumns = {
   readonly sums: readonly (Total | null)[];
 };
 
-/** Where `DemandFigures` are known by column, and flagged. */
-type Rows = { readonly value: number[]; readonly flagged: Uint8Array };
+/** A column, and what stands below it. */
+type Shown = { readonly column: ColumnModel; readonly highest?: Total; readonly sum?: Total };
 
 /**
  * Maximum and its time, energy, load factor, hours use, kVA where any is known, coverage; a row for each span of each of the
  * figures, in their order.
  */
-export const demandColumns = (
-  figures: readonly DemandFigures[],
-  { units, decimals, texts: { own, shared, figures: heads } }: DemandView,
-): DemandColumns => {
-  const rows = (of: (each: DemandFigures) => Parameters<typeof flagsOf>[0] & { value: Float64Array }): Rows => ({
-    value: figures.flatMap((each) => [...of(each).value]),
+export const demandColumns = (figures: readonly DemandFigures[], view: DemandView): DemandColumns => {
+  const { units, decimals, texts } = view;
+  const { own, shared, figures: heads } = texts;
+  const pick = pickColumns(view.columns);
+  const valuesOf = (of: (each: DemandFigures) => Float64Array): number[] => figures.flatMap((each) => [...of(each)]);
+  const rows = (of: (each: DemandFigures) => Figures) => ({
+    values: valuesOf((each) => of(each).value),
     flagged: Uint8Array.from(figures.flatMap((each) => [...flagsOf(of(each))])),
   });
-  const times = (of: (each: DemandFigures) => Float64Array): number[] => figures.flatMap((each) => [...of(each)]);
-  const [maximum, energy, load, hours, apparent] = [
-    rows((each) => each.maximum),
-    rows((each) => each.energy),
-    rows((each) => each.loadFactor),
-    rows((each) => each.hoursUse),
-    rows((each) => each.apparent),
+  const times = (of: (each: DemandFigures) => Float64Array): Shown => ({ column: instants(own.at, valuesOf(of)) });
+  const demand = (head: string, { values, flagged }: ReturnType<typeof rows>, style?: 'strong'): Shown => ({
+    column: number(head, decimals, values, { flagged, ...(style && { style }) }),
+    highest: maxOf(values),
+  });
+  const energy = rows((each) => each.energy);
+  const load = rows((each) => each.loadFactor);
+  const hours = rows((each) => each.hoursUse);
+  const coverage = valuesOf((each) => each.maximum.coverage);
+  const apparent = (): readonly Shown[] => [
+    demand(
+      withUnit(heads.apparent, 'kVA'),
+      rows((each) => each.apparent),
+    ),
+    times((each) => each.apparent.at),
   ];
-  const hasApparent = hasApparentDemand(figures);
+  const shown: readonly Shown[] = [
+    demand(
+      withUnit(own.maximum, units.demand),
+      rows((each) => each.maximum),
+      'strong',
+    ),
+    times((each) => each.maximum.at),
+    {
+      column: number(withUnit(own.energy, units.energy), decimals, energy.values, { flagged: energy.flagged }),
+      sum: sumOf(energy.values),
+    },
+    ...pick('load-factor', [{ column: percent(own.loadFactor, 1, load.values, { flagged: load.flagged }) }]),
+    ...pick('hours-use', [{ column: number(own.hoursUse, 1, hours.values, { flagged: hours.flagged }) }]),
+    ...pick('apparent', hasApparentDemand(figures) ? apparent() : []),
+    { column: percent(shared.coverage, 1, coverage) },
+  ];
   return {
-    columns: [
-      number(`${own.maximum} [${units.demand}]`, decimals, maximum.value, {
-        flagged: maximum.flagged,
-        style: 'strong',
-      }),
-      instants(
-        own.at,
-        times((each) => each.maximum.at),
-      ),
-      number(`${own.energy} [${units.energy}]`, decimals, energy.value, { flagged: energy.flagged }),
-      percent(own.loadFactor, 1, load.value, { flagged: load.flagged }),
-      number(own.hoursUse, 1, hours.value, { flagged: hours.flagged }),
-      ...(hasApparent
-        ? [
-            number(withUnit(heads.apparent, 'kVA'), decimals, apparent.value, { flagged: apparent.flagged }),
-            instants(
-              own.at,
-              times((each) => each.apparent.at),
-            ),
-          ]
-        : []),
-      percent(
-        shared.coverage,
-        1,
-        times((each) => each.maximum.coverage),
-      ),
-    ],
-    highest: [
-      maxOf(maximum.value),
-      null,
-      null,
-      null,
-      null,
-      ...(hasApparent ? [maxOf(apparent.value), null] : []),
-      null,
-    ],
-    sums: [null, null, sumOf(energy.value), null, null, ...(hasApparent ? [null, null] : []), null],
+    columns: shown.map(({ column }) => column),
+    highest: shown.map(({ highest }) => highest ?? null),
+    sums: shown.map(({ sum }) => sum ?? null),
   };
 };
 
@@ -91,12 +85,16 @@ const hasApparentDemand = (figures: readonly DemandFigures[]): boolean =>
 export const demandNote = (
   devices: readonly DeviceDemand[],
   rolling: boolean,
-  { own, shared, figures }: DemandView['texts'],
-): string =>
-  [
+  { columns, texts: { own, shared, figures } }: DemandView,
+): string => {
+  const pick = pickColumns(columns);
+  const hasApparent = hasApparentDemand(devices.map(({ period }) => period));
+  const hasFactor = pick('load-factor', [0]).length + pick('hours-use', [0]).length > 0;
+  return [
     own.blockNote(rolling),
-    own.factorNote,
-    ...(hasApparentDemand(devices.map(({ period }) => period)) ? [figures.apparentNote] : []),
+    ...(hasFactor ? [own.factorNote] : []),
+    ...pick('apparent', hasApparent ? [figures.apparentNote] : []),
     ...(devices.some(({ minutes }) => minutes === null) ? [own.noBlockNote] : []),
     shared.marks,
   ].join(' ');
+};

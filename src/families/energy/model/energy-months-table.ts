@@ -1,5 +1,6 @@
 /** One row for each device and local month. */
 import type { TableModel } from '../../../report/table-model.ts';
+import type { MonthlyEnergyOptions } from '../options.ts';
 import type { Bills } from './bills-sheet.ts';
 import { instants, number, sumOf, text } from './columns.ts';
 import { costColumns } from './cost-columns.ts';
@@ -16,6 +17,7 @@ import {
   type SpanRow,
 } from './figure-columns.ts';
 import { rowLinks } from './links.ts';
+import { pickColumns } from './pick-columns.ts';
 import { figureTexts, withUnit } from './texts/figures.ts';
 import { monthlyEnergyTexts } from './texts/monthly-energy.ts';
 import { sharedTexts } from './texts/shared.ts';
@@ -28,6 +30,7 @@ export type EnergyMonthView = {
   /** Of the months, in the order of time. */
   readonly names: readonly string[];
   readonly decimals: number;
+  readonly columns: MonthlyEnergyOptions['columns'];
   readonly locale: string;
 };
 
@@ -56,15 +59,18 @@ export const energyMonthsTable = (
   const look = { unit, decimals, locale };
   const shared = sharedTexts(locale);
   const texts = figureTexts(locale);
-  const register = registerColumns(rows, unit, decimals, locale);
-  const apparent = apparentColumns(rows, instants, look);
+  const pick = pickColumns(view.columns);
+  const register = sideBySide(...pick('register', [registerColumns(rows, unit, decimals, locale)]));
+  const apparent = sideBySide(...pick('apparent', [apparentColumns(rows, instants, look)]));
+  const energy = energyColumns(rows, leading + register.columns.length, look);
   const figures = sideBySide(
     register,
-    energyColumns(rows, leading + register.columns.length, look),
-    demandColumns(rows, instants, look),
-    powerFactorColumns(rows, look),
+    firstOf(energy),
+    ...pick('peak', [restOf(energy)]),
+    ...pick('demand', [demandColumns(rows, instants, look)]),
+    ...pick('power-factor', [powerFactorColumns(rows, look)]),
     apparent,
-    runHoursColumns(rows, locale),
+    ...pick('run-hours', [runHoursColumns(rows, locale)]),
     costColumns(
       rows.map(({ each, span }) => each.bills[span]?.totals ?? []),
       texts.cost,
@@ -94,6 +100,13 @@ export const energyMonthsTable = (
     note: noteOf(locale, [apparent, texts.apparentNote], [register, monthlyEnergyTexts(locale).registerNote]),
   };
 };
+
+const firstOf = ({ columns, totals }: Columns): Columns => ({
+  columns: columns.slice(0, 1),
+  totals: totals.slice(0, 1),
+});
+
+const restOf = ({ columns, totals }: Columns): Columns => ({ columns: columns.slice(1), totals: totals.slice(1) });
 
 /** Nothing where no device is a register. */
 const registerColumns = (rows: readonly EnergyMonthRow[], unit: string, decimals: number, locale: string): Columns => {

@@ -6,7 +6,9 @@ import { demandUnit } from './arithmetic/units.ts';
 import { flagsOf, maxOf, number, percent, sumOf, text } from './columns.ts';
 import { type DeviceHours, meanByHour } from './device-hours.ts';
 import { hasApparent, hasDemand, hasReactive } from './figure-columns.ts';
+import type { DailyEnergyOptions } from '../options.ts';
 import type { PeriodHours } from './period-hours.ts';
+import { pickColumns } from './pick-columns.ts';
 import type { SpanFigures } from './span-figures.ts';
 import { peakTotals, shownPeak } from './shown-peak.ts';
 import { dailyEnergyTexts } from './texts/daily-energy.ts';
@@ -21,7 +23,12 @@ export type HourTable = {
   readonly day: number;
 };
 
-export type HourLook = { readonly hours: PeriodHours; readonly decimals: number; readonly locale: string };
+export type HourLook = {
+  readonly hours: PeriodHours;
+  readonly decimals: number;
+  readonly columns: DailyEnergyOptions['columns'];
+  readonly locale: string;
+};
 
 type Shown = { readonly column: ColumnModel; readonly total: Total | null };
 
@@ -34,9 +41,11 @@ export const hourTable = (each: DeviceHours, { id, title, day }: HourTable, look
   const [from, to] = [hours.firstOfDay[day] ?? 0, hours.firstOfDay[day + 1] ?? 0];
   const texts = figureTexts(locale);
   const shared = sharedTexts(locale);
+  const pick = pickColumns(look.columns);
   const shown: readonly Shown[] = [
     { column: text(texts.hour, hours.labels.slice(from, to)), total: null },
-    ...energyColumns(each, from, to, look),
+    energyShown(each, from, to, look),
+    ...pick('peak', peakColumns(each, from, to, look)),
     ...reactiveColumns(each, from, to, look),
     ...powerColumns(each, from, to, look),
     { column: percent(shared.coverage, 1, each.byHour.energy.coverage.subarray(from, to)), total: null },
@@ -57,20 +66,23 @@ const slice = (figures: SpanFigures['energy'], from: number, to: number): SpanFi
   estimated: figures.estimated.subarray(from, to),
 });
 
-const energyColumns = (
-  each: DeviceHours,
+const energyShown = ({ device, byHour }: DeviceHours, from: number, to: number, look: HourLook): Shown => {
+  const energy = slice(byHour.energy, from, to);
+  const head = withUnit(figureTexts(look.locale).energy, device.unit);
+  return {
+    column: number(head, look.decimals, energy.value, { style: 'strong', flagged: flagsOf(energy) }),
+    total: sumOf(energy.value),
+  };
+};
+
+const peakColumns = (
+  { device, byHour, hasWindows }: DeviceHours,
   from: number,
   to: number,
   { decimals, locale }: HourLook,
 ): readonly Shown[] => {
-  const { device, byHour, hasWindows } = each;
+  if (!hasWindows) return [];
   const energy = slice(byHour.energy, from, to);
-  const head = withUnit(figureTexts(locale).energy, device.unit);
-  const total: Shown = {
-    column: number(head, decimals, energy.value, { style: 'strong', flagged: flagsOf(energy) }),
-    total: sumOf(energy.value),
-  };
-  if (!hasWindows) return [total];
   const { onPeak, offPeak } = sharedTexts(locale);
   const peak = { on: slice(byHour.peak.on, from, to), off: slice(byHour.peak.off, from, to) };
   const shown = shownPeak(energy.value, { on: peak.on.value, off: peak.off.value }, decimals);
@@ -79,7 +91,6 @@ const energyColumns = (
     (mark, hour) => mark | (peak.on.estimated[hour] ?? 0) | (peak.off.estimated[hour] ?? 0),
   );
   return [
-    total,
     { column: number(withUnit(onPeak, device.unit), decimals, shown.on, { flagged }), total: onSum },
     {
       column: {
@@ -99,33 +110,33 @@ const reactiveColumns = (
   each: DeviceHours,
   from: number,
   to: number,
-  { decimals, locale }: HourLook,
+  { decimals, columns, locale }: HourLook,
 ): readonly Shown[] => {
   if (!hasReactive(each.byDay)) return [];
+  const pick = pickColumns(columns);
   const texts = figureTexts(locale);
   const { reactive, powerFactor, apparent } = each.byHour;
   const kva = slice(apparent, from, to);
   const kvarh = slice(reactive, from, to);
+  const reactiveShown: Shown = {
+    column: number(withUnit(texts.reactive, 'kvarh'), decimals, kvarh.value, { flagged: flagsOf(kvarh) }),
+    total: sumOf(kvarh.value),
+  };
+  const factors: Shown = {
+    column: number(texts.powerFactor, factorDecimals, powerFactor.value.subarray(from, to), {
+      flagged: flagsOf(slice(powerFactor, from, to)),
+    }),
+    total: null,
+  };
+  const apparentShown: Shown = {
+    column: number(withUnit(texts.apparent, 'kVA'), decimals, kva.value, { flagged: flagsOf(kva) }),
+    total: maxOf(kva.value),
+  };
   return [
-    {
-      column: number(withUnit(texts.reactive, 'kvarh'), decimals, kvarh.value, { flagged: flagsOf(kvarh) }),
-      total: sumOf(kvarh.value),
-    },
-    {
-      column: number(texts.powerFactor, factorDecimals, powerFactor.value.subarray(from, to), {
-        flagged: flagsOf(slice(powerFactor, from, to)),
-      }),
-      total: null,
-    },
+    ...pick('reactive', [reactiveShown]),
+    ...pick('power-factor', [factors]),
     // Of all tables of a device or of none, so that they stand one below the other.
-    ...(hasApparent(each.byDay)
-      ? [
-          {
-            column: number(withUnit(texts.apparent, 'kVA'), decimals, kva.value, { flagged: flagsOf(kva) }),
-            total: maxOf(kva.value),
-          },
-        ]
-      : []),
+    ...pick('apparent', hasApparent(each.byDay) ? [apparentShown] : []),
   ];
 };
 
@@ -137,8 +148,9 @@ const powerColumns = (
   each: DeviceHours,
   from: number,
   to: number,
-  { hours, decimals, locale }: HourLook,
+  { hours, decimals, columns, locale }: HourLook,
 ): readonly Shown[] => {
+  const pick = pickColumns(columns);
   const texts = figureTexts(locale);
   const unit = demandUnit(each.device.unit);
   const mean = meanByHour(each, hours);
@@ -147,28 +159,27 @@ const powerColumns = (
     column: number(withUnit(texts.mean, unit), decimals, mean.subarray(from, to), { flagged: estimated }),
     total: null,
   };
-  if (!hasDemand(each.byDay) || !hasShortBlocks(each, mean)) return [means];
+  if (!hasDemand(each.byDay) || !hasShortBlocks(each, mean)) return pick('mean', [means]);
   const maximum = slice(each.byHour.maximum, from, to);
-  return [
-    means,
-    {
-      column: number(withUnit(texts.maximum, unit), decimals, maximum.value, { flagged: flagsOf(maximum) }),
-      total: maxOf(maximum.value),
-    },
-  ];
+  const maxima: Shown = {
+    column: number(withUnit(texts.maximum, unit), decimals, maximum.value, { flagged: flagsOf(maximum) }),
+    total: maxOf(maximum.value),
+  };
+  return [...pick('mean', [means]), ...pick('maximum', [maxima])];
 };
 
 /** Energy of each hour, by window where there are any: the load curve of a day, for an hour's energy is its mean power. */
 export const hourChart = (
   each: DeviceHours,
   { id, title, day }: HourTable,
-  { hours, locale }: HourLook,
+  { hours, columns, locale }: HourLook,
 ): PlacedChart => {
   const { device, hasWindows } = each;
   const column = (index: number): CellRange => ({ table: id, column: index });
   const { onPeak, offPeak } = sharedTexts(locale);
   const { energy } = figureTexts(locale);
-  const shown = hasWindows
+  const isSplit = hasWindows && pickColumns(columns)('peak', [0]).length > 0;
+  const shown = isSplit
     ? [
         { name: onPeak, index: energyColumn + 1, color: 'accent2' as const },
         { name: offPeak, index: energyColumn + 2, color: 'accent1' as const },

@@ -31,6 +31,7 @@ export const maxConsumptionModel: ReportModel<MaxConsumptionOptions, EnergyDevic
     view: {
       units: { energy: group.unit, demand: demandUnit(group.unit) },
       decimals: options.decimals,
+      columns: options.columns,
       texts,
     },
   }));
@@ -103,7 +104,7 @@ const detailTable = (
       { label: own.highest, cells: [null, null, null, ...highest] },
       { label: shared.total, cells: [null, null, null, ...sums] },
     ],
-    note: demandNote(devices, rolling, view.texts),
+    note: demandNote(devices, rolling, view),
     autofilter: true,
   };
 };
@@ -127,6 +128,12 @@ const crossTable = (
     ],
     totals: [{ label: own.highest, cells: [null, ...devices.map(({ spans: { maximum } }) => maxOf(maximum.value))] }],
     note: shared.marks,
-    conditionalFormats: [{ from: 1, to: devices.length, kind: 'color-scale', colors: 'neutral' }],
+    // Each device by itself: beside a large one, a small one would be all pale.
+    conditionalFormats: devices.map((_, index) => ({
+      from: index + 1,
+      to: index + 1,
+      kind: 'color-scale',
+      colors: 'neutral',
+    })),
   };
 };

@@ -71,7 +71,7 @@ const rankingTable = ({ tableId, commodity, devices, view }: RankedGroup, rollin
         ? { table: detailId(tableId), row: devices.indexOf(device) * device.spans.maximum.value.length }
         : null;
     }),
-    note: demandNote(devices, rolling, view.texts),
+    note: demandNote(devices, rolling, view),
   };
 };
 

@@ -53,7 +53,9 @@ export const monthlyConsumptionModel: ReportModel<MonthlyConsumptionOptions, Ene
         ? [
             sheet(
               comparison,
-              groups.flatMap((group) => monthlyComparisonTables(group, view)),
+              groups.flatMap((group) =>
+                monthlyComparisonTables(group, view).map((table, index) => ({ ...table, onNewPage: index === 0 })),
+              ),
             ),
           ]
         : []),

@@ -36,6 +36,7 @@ export const monthlyEnergyModel: ReportModel<MonthlyEnergyOptions, EnergyDeviceD
   const view: EnergyMonthView = {
     names: monthNames(spansOf(months, days), partial, locale),
     decimals: options.decimals,
+    columns: options.columns,
     locale,
   };
   const texts = monthlyEnergyTexts(locale);

@@ -12,7 +12,7 @@ import { type Facts, headerBlock } from './header-block.ts';
 import { yearBeforeId } from './monthly-comparison.ts';
 import type { MonthlyView } from './monthly-view.ts';
 import { peakColumns } from './peak-columns.ts';
-import { fillPages, type UnitGroup } from './unit-group.ts';
+import type { UnitGroup } from './unit-group.ts';
 
 type Group = UnitGroup<DeviceMonths>;
 
@@ -135,7 +135,7 @@ const monthsChart = ({ tableId, commodity, unit, devices }: Group, view: Monthly
 export const monthlySummarySheet = (groups: readonly Group[], view: MonthlyView, facts: Facts): SheetModel => ({
   name: view.texts.shared.summary,
   header: headerBlock(view.texts.own.title, facts),
-  print: { orientation: 'portrait' },
-  tables: groups.map((group) => ({ ...summaryTable(group, view), onNewPage: fillPages(groups) })),
+  print: { orientation: 'landscape' },
+  tables: groups.map((group) => ({ ...summaryTable(group, view), onNewPage: true })),
   charts: view.names.length === 0 ? [] : groups.map((group) => monthsChart(group, view)),
 });
