@@ -14,6 +14,7 @@ import WorksheetXform from 'exceljs/lib/xlsx/xform/sheet/worksheet-xform.js';
 import { writeText } from '../cell/byte-buffer.ts';
 import { blockRef } from '../cell/cell-ref.ts';
 import { rowHeight } from '../layout/cell-row.ts';
+import { pageBreaks } from '../layout/page-breaks.ts';
 import { pageMargins, pageSetup, sharedHeadRow } from '../layout/page-setup.ts';
 import type { PlacedSheet } from '../layout/place-sheet.ts';
 import { type BodyPiece, remarkRow } from '../layout/place-table.ts';
@@ -117,7 +118,7 @@ const sheetTail = (sheet: PlacedSheet, merges: readonly string[], lastRow: numbe
     xform.pageMargins.toXml(page.margins),
     xform.pageSetup.toXml(page),
     xform.headerFooter.toXml(pageMargins(sheet, writing.texts)),
-    xform.rowBreaks.toXml(sheet.pageBreaks.map((id) => ({ id, max: lastColumnIndex, man: 1 }))),
+    xform.rowBreaks.toXml(pageBreaks(sheet, writing.locale).map((id) => ({ id, max: lastColumnIndex, man: 1 }))),
     ignoredErrors(usedRange(sheet, lastRow)),
     drawingId === null ? '' : `<drawing r:id="${drawingId}"/>`,
     commentsId === null ? '' : `<legacyDrawing r:id="${commentsId}"/>`,

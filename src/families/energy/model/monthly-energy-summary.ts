@@ -157,7 +157,7 @@ const monthsChart = (
       ],
       valueAxis: { format: '#,##0' },
     },
-    anchor: { kind: 'above', table, height: pixels(0, 240).height },
+    anchor: { kind: 'above', table, height: pixels(0, 215).height },
   };
 };
 
