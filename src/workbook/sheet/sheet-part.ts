@@ -50,21 +50,6 @@ export type SheetContext = {
 /** What is known of a sheet once it is written. */
 export type SheetResult = { readonly lastRow: number; readonly losses: Losses };
 
-/** An upper bound of the part's size, for the choice between a 32-bit and a 64-bit entry. */
-export const maxSheetBytes = ({ pieces, sections }: PlacedSheet): number =>
-  pieces.reduce((sum, piece) => sum + pieceBytes(piece), 10_000_000 + sections.length * 1_000_000);
-
-const pieceBytes = ({ table, count, from }: BodyPiece): number => {
-  const inCells = table.columns.reduce((sum, { type, values }) => {
-    if (type !== 'text' || 'words' in values) return sum;
-    // Only strings are sure to be short of a cell's limit; a character takes at most six bytes.
-    for (const text of values.slice(from, from + count)) if (typeof text === 'string') sum += text.length * 6;
-    return sum;
-  }, 0);
-  const inBatches = table.batches === undefined ? 0 : count * table.columns.length * 100;
-  return count * table.columns.length * 100 + inCells + inBatches;
-};
-
 const xform = new WorksheetXform().map;
 
 const root =
