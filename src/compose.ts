@@ -133,9 +133,10 @@ export const openWorker = async (parts: Parts): Promise<Intake & { readonly data
 
   const leaseSeconds = config.queue.visibilityTimeoutSeconds;
   const results = createResults(database);
+  const claims = createClaims(database, leaseSeconds);
   const runReport = createRunReport({
     workbook,
-    claims: createClaims(database, leaseSeconds),
+    claims,
     results,
     deliveries: createDeliveries(database),
     outbox,
@@ -150,6 +151,7 @@ export const openWorker = async (parts: Parts): Promise<Intake & { readonly data
     queue: toQueue(sqs, parts),
     store,
     runReport,
+    claims,
     results,
     outbox,
     slots: config.concurrency.reports,

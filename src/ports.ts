@@ -107,6 +107,8 @@ export type ObjectStore = {
   readText(at: { bucket: string; key: string }, maxBytes: number, signal: AbortSignal): Promise<string>;
   /** Downloads an object of the reports bucket. */
   readBytes(key: string, signal: AbortSignal): Promise<Uint8Array>;
+  /** Removes an object of the reports bucket; one that is not there is removed. @throws STORE_FAILED, ABORTED */
+  remove(key: string, signal: AbortSignal): Promise<void>;
   /** A presigned link that downloads the object under `fileName`. */
   link(object: { key: string; fileName: string }, expiresInSeconds: number, signal: AbortSignal): Promise<string>;
 };

@@ -3,7 +3,7 @@ import type { ReportRequest, SubjectFailure } from '../report/definition.ts';
 
 export type MailFacts = {
   readonly title: string;
-  readonly request: Pick<ReportRequest<unknown>, 'client' | 'period' | 'timezone' | 'locale' | 'requestId'>;
+  readonly request: Pick<ReportRequest<unknown>, 'client' | 'period' | 'timezone' | 'locale' | 'requestId' | 'version'>;
   readonly subjects: number;
   readonly failures: readonly SubjectFailure[];
   /** How the workbook reaches the reader. */
@@ -64,8 +64,11 @@ export const mailBody = (facts: MailFacts): MailBody => {
   const { title, request, failures, workbook } = facts;
   const period = formatPeriod(request);
   const partial = failures.length > 0;
-  const subject = oneLine(`${title} – ${request.client.name} – ${period}${partial ? ' (incomplete)' : ''}`);
-  const intro = `${title} of ${request.client.name} for ${period} (${request.timezone}).`;
+  const version = request.version === undefined ? '' : ` (version ${request.version})`;
+  const replaces =
+    request.version === undefined ? '' : ' It replaces the workbook that was sent before, which was incomplete.';
+  const subject = oneLine(`${title} – ${request.client.name} – ${period}${version}${partial ? ' (incomplete)' : ''}`);
+  const intro = `${title} of ${request.client.name} for ${period} (${request.timezone}).${replaces}`;
   const where =
     workbook.kind === 'attached'
       ? `The workbook is attached: ${workbook.fileName}`

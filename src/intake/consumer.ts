@@ -7,6 +7,7 @@
  * While a report runs, a heartbeat keeps its message hidden. A refused heartbeat aborts the report.
  */
 import { asReportError, fail, plainText } from '../errors.ts';
+import type { Claims } from '../ledger/claims.ts';
 import type { Outbox } from '../ledger/outbox.ts';
 import type { Results } from '../ledger/results.ts';
 import { failedEvent } from '../pipeline/events.ts';
@@ -14,13 +15,14 @@ import { keepLease } from '../pipeline/keep-lease.ts';
 import type { IncomingRequest, RunReport } from '../pipeline/run-report.ts';
 import type { Clock, Log, ObjectStore, Queue, QueueMessage, Verdict } from '../ports.ts';
 import { idPattern } from '../report/request.ts';
-import { parseMessage, type Salvaged, salvage } from './message.ts';
+import { parseMessage, type Salvaged, salvage, standingRequest } from './message.ts';
 import { judge, type RetryRules } from './verdict.ts';
 
 export type ConsumerOptions = {
   readonly queue: Queue;
   readonly store: ObjectStore;
   readonly runReport: RunReport;
+  readonly claims: Pick<Claims, 'reopen'>;
   readonly results: Results;
   readonly outbox: Outbox;
   readonly slots: number;
@@ -83,7 +85,7 @@ const settle = async (options: ConsumerOptions, message: QueueMessage, handBack:
   const startedAt = performance.now();
   let incoming: IncomingRequest | undefined;
   try {
-    incoming = await parseMessage(message, options.store, signal);
+    incoming = await identifyRequest(options, message, signal);
     const { report, clientId } = incoming.body;
     log = log.child({ requestId: incoming.requestId, report, clientId });
     log.info({ waitedMs: Math.max(0, options.clock.now() - message.sentAt) }, 'request taken');
@@ -97,6 +99,17 @@ const settle = async (options: ConsumerOptions, message: QueueMessage, handBack:
     // Before the verdict is carried out: a late heartbeat would overwrite a back-off.
     await heartbeat.stop();
   }
+};
+
+/** What the message asks for: a request of its own, or one that is known and is to be made again. */
+const identifyRequest = async (
+  { store, claims }: ConsumerOptions,
+  message: QueueMessage,
+  signal: AbortSignal,
+): Promise<IncomingRequest> => {
+  const parsed = await parseMessage(message, store, signal);
+  if (!('retry' in parsed)) return parsed;
+  return standingRequest(parsed.retry, await claims.reopen(parsed.retry, message.id, signal));
 };
 
 const settleFailed = async (

@@ -1,5 +1,5 @@
 /**
- * One row for each mail, its intent written before the send:
+ * One row for each mail of each version, its intent written before the send:
  *
  *   (none) ──begin──▶ sending ──end──▶ sent | refused | failed | uncertain
  *                        │                              │
@@ -43,11 +43,12 @@ export const createDeliveries = (database: Database) => ({
           name: 'deliveries.begin',
           sql: sql.type(deliveryRow.extend({ earlier: z.enum(deliveryStates).nullable() }))`
             with earlier as (
-              select state from deliveries where request_id = ${claim.requestId} and recipient = ${recipient}
+              select state from deliveries
+              where request_id = ${claim.requestId} and version = ${claim.version} and recipient = ${recipient}
             )
-            insert into deliveries as standing (request_id, recipient, state)
-            select ${claim.requestId}, ${recipient}, 'sending' where ${heldBy(claim)}
-            on conflict (request_id, recipient) do update
+            insert into deliveries as standing (request_id, version, recipient, state)
+            select ${claim.requestId}, ${claim.version}, ${recipient}, 'sending' where ${heldBy(claim)}
+            on conflict (request_id, version, recipient) do update
             set state = case standing.state when 'failed' then 'sending' when 'sending' then 'uncertain' else standing.state end,
                 reason = case standing.state when 'failed' then null
                            when 'sending' then 'The worker stopped between sending this mail and noting that it had'
@@ -69,17 +70,19 @@ export const createDeliveries = (database: Database) => ({
         sql: sql.type(z.unknown())`
           update deliveries
           set state = ${delivery.state}, message_id = ${delivery.messageId}, reason = ${delivery.reason}, updated_at = now()
-          where request_id = ${claim.requestId} and recipient = ${delivery.recipient} and state in ('sending', 'uncertain')`,
+          where request_id = ${claim.requestId} and version = ${claim.version} and recipient = ${delivery.recipient}
+            and state in ('sending', 'uncertain')`,
       }),
     );
   },
 
-  list: async (requestId: string): Promise<readonly Delivery[]> => {
+  list: async ({ requestId, version }: Pick<Claim, 'requestId' | 'version'>): Promise<readonly Delivery[]> => {
     const rows = await database.connect((queries) =>
       queries.rows({
         name: 'deliveries.of-request',
         sql: sql.type(deliveryRow)`
-          select recipient, state, message_id, reason from deliveries where request_id = ${requestId} order by recipient`,
+          select recipient, state, message_id, reason from deliveries
+          where request_id = ${requestId} and version = ${version} order by recipient`,
       }),
     );
     return rows.map(({ message_id: messageId, ...rest }) => ({ ...rest, messageId }));

@@ -2,7 +2,7 @@
 import { sql } from 'slonik';
 import { z } from 'zod';
 import type { Database, Queries, WorkerEvent } from '../ports.ts';
-import { type Claim, leaseLost, type StoredResult } from './claims.ts';
+import { type Claim, type KeptData, leaseLost, type StoredResult } from './claims.ts';
 import { enqueueEvent } from './outbox.ts';
 
 export type FinalStatus = 'completed' | 'partial';
@@ -26,6 +26,7 @@ export const createResults = (database: Database) => ({
   saveStored: (
     claim: Claim,
     { output, failures, subjects, timings }: StoredResult,
+    kept: KeptData | null,
     signal: AbortSignal,
   ): Promise<void> =>
     database.connect(
@@ -34,7 +35,9 @@ export const createResults = (database: Database) => ({
           name: 'ledger.save-stored',
           sql: sql.type(z.unknown())`
             update report_history
-            set output = ${sql.jsonb(output)}, failures = ${JSON.stringify(failures)}::jsonb,
+            set superseded = case when output is null or output = ${sql.jsonb(output)}
+                  then superseded else superseded || output end,
+                output = ${sql.jsonb(output)}, kept = ${kept && sql.jsonb(kept)}, failures = ${JSON.stringify(failures)}::jsonb,
                 subjects = ${subjects}, timings = ${sql.jsonb(timings)}, updated_at = now()
             where request_id = ${claim.requestId} and owner = ${claim.owner}`,
         });
@@ -67,7 +70,8 @@ export const createResults = (database: Database) => ({
 
   /**
    * Ends a request that can never succeed, and queues its `report.failed` event. A request that is finished, held by a
-   * worker, or known by another body keeps its row: only the event tells of this message.
+   * worker, or known by another body keeps its row: only the event tells of this message. One whose retry failed stays
+   * the partial report that it was.
    */
   refuse: (refused: Refused, event: WorkerEvent): Promise<void> =>
     database.transaction(async (tx) => {
@@ -75,6 +79,9 @@ export const createResults = (database: Database) => ({
       await enqueueEvent(tx, event);
     }),
 });
+
+/** An earlier version of it was delivered. */
+const isRetry = sql.fragment`coalesce((standing.output->>'version')::int < standing.version, false)`;
 
 const upsertRefused = (tx: Queries, refused: Refused): Promise<number> =>
   tx.run({
@@ -86,7 +93,9 @@ const upsertRefused = (tx: Queries, refused: Refused): Promise<number> =>
         (${refused.requestId}, ${refused.bodyHash}, ${refused.clientId}, ${refused.report},
          ${JSON.stringify(refused.request)}::jsonb, ${refused.status}, ${sql.jsonb(refused.error)}, now())
       on conflict (request_id) do update
-      set status = excluded.status, error = excluded.error, updated_at = now(), finished_at = now(),
+      set status = case when ${isRetry} then 'partial' else excluded.status end,
+          version = case when ${isRetry} then (standing.output->>'version')::int else standing.version end,
+          error = excluded.error, updated_at = now(), finished_at = now(),
           owner = null, lease_until = null
       where standing.status = 'rejected'
         or (standing.body_hash = excluded.body_hash

@@ -13,10 +13,12 @@ import type { Deliveries } from '../ledger/deliveries.ts';
 import type { Outbox } from '../ledger/outbox.ts';
 import type { Results } from '../ledger/results.ts';
 import type { Log, ObjectStore } from '../ports.ts';
+import type { ReportRequest } from '../report/definition.ts';
 import type { EpochMs } from '../report/model.ts';
 import type { RequestBody } from '../report/request.ts';
 import { finishedEvent } from './events.ts';
 import { keepLease } from './keep-lease.ts';
+import { createKeeper } from './keep-data.ts';
 import { makeWorkbook, type MakeWorkbookOptions } from './make-workbook.ts';
 import { planReport, type PlannedReport } from './plan-report.ts';
 import { abortReason, limitTime } from './policy.ts';
@@ -77,7 +79,7 @@ export const createRunReport =
     const limits = AbortSignal.any([signal, lease.signal, time.signal]);
     const context: Context = {
       claim,
-      planned: { ...planned, request: { ...planned.request, period: claim.period } },
+      planned: { ...planned, request: ofClaim(planned.request, claim) },
       timer: createStageTimer(log, { ...claim.stored?.timings, ...planning.timings() }),
       log,
     };
@@ -95,6 +97,13 @@ export const createRunReport =
       await lease.stop();
     }
   };
+
+/** The period is that of the first attempt; version 1 is not called so. */
+const ofClaim = (request: ReportRequest<unknown>, { period, version }: Claim): ReportRequest<unknown> => ({
+  ...request,
+  period,
+  ...(version > 1 && { version }),
+});
 
 const claimRequest = ({ requestId, bodyHash, body }: IncomingRequest, { request }: PlannedReport) => ({
   requestId,
@@ -122,9 +131,11 @@ const work = async (options: RunReportOptions, context: Context, signal: AbortSi
   );
   const status = failures.length > 0 ? 'partial' : 'completed';
   await timer.time('finish', async () => {
-    const deliveries = await options.deliveries.list(claim.requestId);
+    const deliveries = await options.deliveries.list(claim);
     const timings = timer.timings();
-    const event = finishedEvent({ ...planned, status, result, deliveries, timings, now: options.workbook.clock.now() });
+    const { version } = claim;
+    const now = options.workbook.clock.now();
+    const event = finishedEvent({ ...planned, status, version, result, deliveries, timings, now });
     await options.results.finish(claim, { status, timings, event }, signal);
   });
   await options.outbox.flush();
@@ -136,7 +147,15 @@ const produce = (options: RunReportOptions, context: Context, signal: AbortSigna
   options.scratch.withFolder(async (folder) => {
     const { planned, timer, claim } = context;
     const path = `${folder}/workbook.xlsx`;
-    const workbook = await makeWorkbook(planned, path, options.workbook, context, signal);
+    const keeper = createKeeper(context, { ...options, codeVersion: options.workbook.codeVersion }, folder, signal);
+    const known = await keeper.known();
+    const workbook = await makeWorkbook(
+      planned,
+      path,
+      { ...options.workbook, known },
+      { ...context, onFetched: keeper.keep },
+      signal,
+    );
     const { bytes, sha256, sheets, rows, failures, subjects } = workbook;
     const file = {
       key: objectKey(options.prefix, planned.request),
@@ -151,7 +170,10 @@ const produce = (options: RunReportOptions, context: Context, signal: AbortSigna
       () => options.store.putFile(file, signal),
       ({ key }) => ({ key, bytes }),
     );
-    const result = { output: { ...stored, sheets, rows }, failures, subjects, timings: timer.timings() };
-    await options.results.saveStored(claim, result, signal);
+    const kept = await keeper.store();
+    const output = { ...stored, version: claim.version, sheets, rows };
+    const result = { output, failures, subjects, timings: timer.timings() };
+    await options.results.saveStored(claim, result, kept, signal);
+    await keeper.tidy();
     return result;
   });

@@ -7,6 +7,7 @@ import { startTestAws, type TestAws } from '../support/aws.ts';
 import { type CommandResult, runCommand } from '../support/command.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { client, device, meterFile } from '../support/meters.ts';
+import { until } from '../support/until.ts';
 import { startWorker } from '../support/worker.ts';
 
 let testDatabase: TestDatabase;
@@ -39,14 +40,23 @@ const request = (changes: object = {}): object => ({
 });
 
 describe('the command line', () => {
-  it.each(['start', 'demo', 'migrate', 'seed', 'import-readings', 'devices', 'schedules', 'render', 'send', 'history'])(
-    'explains %s',
-    async (command) => {
-      const { code, out } = await run(command, '--help');
-      expect(code).toBe(0);
-      expect(out).toContain(`Usage: report-worker ${command}`);
-    },
-  );
+  it.each([
+    'start',
+    'demo',
+    'migrate',
+    'seed',
+    'import-readings',
+    'devices',
+    'schedules',
+    'render',
+    'send',
+    'retry',
+    'history',
+  ])('explains %s', async (command) => {
+    const { code, out } = await run(command, '--help');
+    expect(code).toBe(0);
+    expect(out).toContain(`Usage: report-worker ${command}`);
+  });
 
   it.each([
     ['an unknown command', ['explode'], 'unknown command'],
@@ -234,5 +244,33 @@ describe('send and history', () => {
     expect(code).toBe(2);
     expect(err).toContain('timezone');
     expect(await aws.pending()).toBe(0);
+  });
+});
+
+describe('retry', () => {
+  it('puts a request that was refused on the queue once more', async () => {
+    const worker = await startWorker(environment);
+    try {
+      const body = request({ requestId: 'nobodys', devices: ['nothing'] });
+      expect((await run('send', await file('nobodys.json', body), '--wait')).out).toContain('rejected');
+      const { code, out } = await run('retry', 'nobodys');
+      expect(code).toBe(0);
+      expect(out).toContain('nobodys is rejected. It is tried anew');
+      await until(
+        async () => (await aws.deadLetters()).filter(({ body: letter }) => letter.includes('nobodys')).length === 2,
+        'it was refused twice',
+      );
+    } finally {
+      await worker.stop();
+    }
+  });
+
+  it.each([
+    ['nobody', 'There is no request "nobody"'],
+    ['by-hand', 'is completed; for a new report'],
+  ])('of %s is refused with what to do instead', async (requestId, reason) => {
+    const { code, err } = await run('retry', requestId);
+    expect(code).toBe(2);
+    expect(err).toContain(reason);
   });
 });

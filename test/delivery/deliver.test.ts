@@ -34,6 +34,7 @@ const setUp = (answers: Record<string, ErrorCode> = {}, { attachmentMaxBytes = 1
   const store: ObjectStore = {
     putFile: refuse,
     readText: refuse,
+    remove: refuse,
     readBytes: () => (storeDown ? refuse() : Promise.resolve(bytes)),
     link: (object, seconds) => Promise.resolve(`https://s3.example/${object.key}?expires=${seconds}`),
   };

@@ -170,7 +170,13 @@ create table report_history (
   owner         text,
   lease_until   timestamptz,
   attempt       integer not null default 0,
+  -- 1, and one more for each retry of a partial report; output is that of output.version, older ones are superseded.
+  version       integer not null default 1,
   output        jsonb,
+  superseded    jsonb not null default '[]',
+  -- Where the data of the devices that were read is kept for a retry; the messages that asked for one.
+  kept          jsonb,
+  reopened_by   text[] not null default '{}',
   failures      jsonb not null default '[]',
   subjects      integer,
   timings       jsonb not null default '{}',
@@ -185,12 +191,13 @@ create index report_history_by_age on report_history (created_at desc);
 
 create table deliveries (
   request_id    text not null references report_history (request_id) on delete cascade,
+  version       integer not null default 1,
   recipient     text not null,
   state         text not null check (state in ('sending', 'sent', 'failed', 'refused', 'uncertain')),
   message_id    text,
   reason        text,
   updated_at    timestamptz not null default now(),
-  primary key (request_id, recipient)
+  primary key (request_id, version, recipient)
 );
 
 create table outbox (
