@@ -43,6 +43,13 @@ export const cellValue = (column: ColumnModel, value: number): number =>
 
 const excelFunctions = { sum: 'SUM', average: 'AVERAGE', min: 'MIN', max: 'MAX', count: 'COUNT' } as const;
 
+const withDecimals = (column: ColumnModel, decimals: number | undefined): ColumnModel => {
+  if (decimals === undefined) return column;
+  return column.type === 'number' || column.type === 'percent' || column.type === 'money'
+    ? { ...column, decimals }
+    : column;
+};
+
 /** @param ranges where the column's body stands, on this sheet and on those before it */
 export const totalContent = (
   column: ColumnModel,
@@ -52,7 +59,7 @@ export const totalContent = (
 ): Content => {
   if (!total || Number.isNaN(total.value)) return blank;
   if (!Number.isFinite(total.value)) return { kind: 'blank', infinite: true };
-  const numFmt = total.kind === 'count' ? formats.integer : formatOf(column, formats);
+  const numFmt = total.kind === 'count' ? formats.integer : formatOf(withDecimals(column, total.decimals), formats);
   const value = total.kind === 'count' ? total.value : cellValue(column, total.value);
   const format = numFmt === undefined ? {} : { numFmt };
   // A formula has its limits too (8,192 characters, 255 arguments): a table on that many sheets has a constant.

@@ -76,7 +76,7 @@ describe('the daily consumption workbook', () => {
     expect(header?.facts).toEqual([
       { label: 'Period', value: '11/05/2016 to 11/07/2016' },
       { label: 'Time zone', value: 'America/Chicago' },
-      { label: 'Generated', value: '2016-12-01 12:05 (UTC−06:00)' },
+      { label: 'Generated', value: '12/01/2016 12:05 (UTC−06:00)' },
       { label: 'Request', value: 'request-7' },
     ]);
   });
@@ -210,15 +210,15 @@ describe('its Data quality sheet', () => {
       [
         'Press',
         'No readings',
-        '2016-11-05 10:00 (UTC−05:00)',
-        '2016-11-05 12:00 (UTC−05:00)',
+        '11/05/2016 10:00 (UTC−05:00)',
+        '11/05/2016 12:00 (UTC−05:00)',
         '2 intervals missing; no consumption is counted for this time.',
       ],
       [
         'Silent',
         'No readings',
-        '2016-11-05 00:00 (UTC−05:00)',
-        '2016-11-08 00:00 (UTC−06:00)',
+        '11/05/2016 00:00 (UTC−05:00)',
+        '11/08/2016 00:00 (UTC−06:00)',
         '73 intervals missing; no consumption is counted for this time.',
       ],
     ]);
