@@ -125,6 +125,12 @@ describe('the daily consumption workbook', () => {
     const [mills, presses, silents] = valuesOf(table, 'Coverage');
     expect([mills, silents]).toEqual([1, 0]);
     expect(presses).toBeCloseTo(71 / 73, 12);
+    expect([...(column(table, 'Total').flagged ?? [])]).toEqual([0, 1, 1]);
+    const summary = tableOf(sheetOf(whole, 'Summary'), 'Electricity [kWh]');
+    expect([...(column(summary, 'Consumption').flagged ?? [])]).toEqual([0, 1, 1]);
+    // The press lost its hours on the first day; the highest is the second.
+    expect([...(column(summary, 'Highest day').flagged ?? [])]).toEqual([0, 0, 0]);
+    expect(summary.note).toBe(table.note);
     expect(table.note).toMatch(
       /Italic: .*incomplete or estimated.*Blank: nothing was measured, which is not the same as 0/u,
     );
