@@ -45,7 +45,8 @@ const valueOf = (node: XmlNode | undefined): string => node?.attributes['val'] ?
 const seriesLine = (series: XmlNode): string => {
   const reference = (name: string): string => {
     const part = find(series, name);
-    if (part === undefined) return '–';
+    // A name may be a text of its own.
+    if (part === undefined || firstIn(part, 'c:f') === undefined) return '–';
     const points = all(part, 'c:pt').length;
     return `${rawText(firstIn(part, 'c:f'))} (${points})`;
   };
