@@ -95,6 +95,7 @@ export const openWorkshop = async (parts: Parts, s3 = openS3(parts)): Promise<Ma
     codeVersion: config.codeVersion ?? packageVersion(import.meta.url),
     concurrency: config.concurrency.fetches,
     timeoutMs: config.deviceTimeoutMs,
+    maxDataBytes: config.reportDataMaxBytes,
     deflateLevel: config.deflateLevel,
   };
 };

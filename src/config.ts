@@ -91,6 +91,7 @@ const environmentSchema = z
         .default('info'),
     ),
     REPORT_CONCURRENCY: whole(2, 1, 64),
+    REPORT_DATA_MAX_MB: whole(1_024, 1, 1_048_576),
     FETCH_CONCURRENCY: whole(6, 1, 64),
     REPORT_TIMEOUT_SECONDS: whole(1_800, 1, 36_000),
     DEVICE_TIMEOUT_SECONDS: whole(60, 1, 3_600),
@@ -178,6 +179,8 @@ const toConfig = (env: z.infer<typeof environmentSchema>) =>
     concurrency: { reports: env.REPORT_CONCURRENCY, fetches: env.FETCH_CONCURRENCY, threads: env.WORKER_THREADS },
     deflateLevel: env.WORKBOOK_DEFLATE_LEVEL,
     threadMemoryMb: env.WORKER_THREAD_MEMORY_MB,
+    /** Of the readings of one report. */
+    reportDataMaxBytes: env.REPORT_DATA_MAX_MB * 1024 * 1024,
     reportTimeoutMs: millis(env.REPORT_TIMEOUT_SECONDS),
     deviceTimeoutMs: millis(env.DEVICE_TIMEOUT_SECONDS),
     shutdownDeadlineMs: millis(env.SHUTDOWN_DEADLINE_SECONDS),

@@ -26,6 +26,7 @@ describe('readConfig', () => {
     expect(config.database).toMatchObject({ poolMin: 2, poolMax: 10 });
     expect(config.concurrency.fetches).toBe(6);
     expect(config.store.prefix).toBe('reports');
+    expect(config.reportDataMaxBytes).toBe(1024 ** 3);
   });
 
   it('reports every fault at once, each by its variable', () => {

@@ -4,6 +4,7 @@ import { asReportError, fail } from '../errors.ts';
 import type { AnyPlan } from '../families/plans.ts';
 import type { Database, Log } from '../ports.ts';
 import type { ReportRequest, Subject, SubjectFailure } from '../report/definition.ts';
+import { createDataTotal, notTheDevices, refuseTooLarge } from './data-limit.ts';
 import { abortReason, withinLimits } from './policy.ts';
 
 export type Fetched = {
@@ -15,26 +16,32 @@ export type FetchOptions = {
   readonly database: Database;
   readonly concurrency: number;
   readonly timeoutMs: number;
+  /** What the data of all subjects together may take in memory. */
+  readonly maxDataBytes: number;
   readonly log: Log;
 };
 
-/** Faults of the database as a whole: no device's own, so none is to be left out for one. */
-const notTheDevices = new Set(['POOL_EXHAUSTED', 'DATABASE_UNAVAILABLE']);
+/** What ends the whole report, rather than leave a device out of it. */
+const endsAll = (code: string): boolean => notTheDevices.has(code) || code === 'REPORT_TOO_LARGE';
 
 type Result = { readonly subject: Subject } & ({ readonly data: unknown } | { readonly failure: SubjectFailure });
 
 /**
  * @returns the data in the plan's order, and who failed with the reason
- * @throws FETCH_FAILED when no subject could be fetched, POOL_EXHAUSTED or DATABASE_UNAVAILABLE when the database is what
+ * @throws FETCH_FAILED when no subject could be fetched, REPORT_TOO_LARGE when they take more memory than they may, POOL_EXHAUSTED or DATABASE_UNAVAILABLE when the database is what
  *   failed, ABORTED, and what listing the subjects throws
  */
 export const fetchData = async (
   plan: AnyPlan,
   request: ReportRequest<unknown>,
-  { database, concurrency, timeoutMs, log }: FetchOptions,
+  options: FetchOptions,
   signal: AbortSignal,
 ): Promise<Fetched> => {
+  const { database, concurrency, timeoutMs, log } = options;
   const subjects = await plan.listSubjects(request, database, signal);
+  const asked = { plan, request, subjects };
+  await refuseTooLarge(asked, options, signal);
+  const total = createDataTotal(asked, options);
   const limit = pLimit(concurrency);
   const giveUp = new AbortController();
   const limits = AbortSignal.any([signal, giveUp.signal]);
@@ -43,13 +50,15 @@ export const fetchData = async (
     if (limits.aborted) throw abortReason(limits);
     const fetchSubject = (within: AbortSignal) => plan.fetchSubject(subject, request, database, within);
     try {
-      return { subject, data: await withinLimits('Reading this device', timeoutMs, fetchSubject, limits) };
+      const data = await withinLimits('Reading this device', timeoutMs, fetchSubject, limits);
+      total.add(data);
+      return { subject, data };
     } catch (error) {
       if (limits.aborted) throw abortReason(limits);
       const reason = asReportError(error, 'FETCH_FAILED');
       const { code, message } = reason;
-      if (notTheDevices.has(code)) {
-        // Tried again as a whole, rather than delivered without half of its devices; nothing of it reads on meanwhile.
+      if (endsAll(code)) {
+        // Tried again or refused as a whole, rather than delivered without half of its devices; nothing of it reads on.
         giveUp.abort(reason);
         throw reason;
       }

@@ -52,6 +52,9 @@ export type ModelInput<Options, Data> = {
 /** The client's logo: its name among a report's images, and the box on the screen that it is made to fit. */
 export const logoImage = { name: 'logo', width: 240, height: 64 } as const;
 
+/** What data takes in memory. */
+export type DataSize = { readonly rows: number; readonly bytes: number };
+
 export type ReportPlan<Options, Item extends Subject, Data> = {
   /** Words for people: mail subject, workbook title. */
   readonly title: string;
@@ -64,6 +67,21 @@ export type ReportPlan<Options, Item extends Subject, Data> = {
   listSubjects(request: ReportRequest<Options>, database: Database, signal: AbortSignal): Promise<readonly Item[]>;
   /** One subject's data. May throw anything: the report goes on without this subject. */
   fetchSubject(subject: Item, request: ReportRequest<Options>, database: Database, signal: AbortSignal): Promise<Data>;
+  /** What the subjects' data should take by what is declared of them; nothing is looked up. */
+  expectSize(subjects: readonly Item[], request: ReportRequest<Options>): DataSize;
+  /**
+   * What it may take at most by the rows there are, counted until `maxBytes` are passed.
+   * @throws QUERY_TIMEOUT, QUERY_FAILED, POOL_EXHAUSTED, DATABASE_UNAVAILABLE, ABORTED
+   */
+  countSize(
+    subjects: readonly Item[],
+    request: ReportRequest<Options>,
+    maxBytes: number,
+    database: Database,
+    signal: AbortSignal,
+  ): Promise<DataSize>;
+  /** What one subject's data takes. */
+  sizeOf(data: Data): DataSize;
 };
 
 export type ReportModel<Options, Data> = (input: ModelInput<Options, Data>) => WorkbookModel;

@@ -137,8 +137,8 @@ export type TotalRow = { readonly label: string; readonly cells: readonly (Total
 export type Total = {
   readonly kind: 'sum' | 'average' | 'min' | 'max' | 'count' | 'value';
   readonly value: number;
-  /** Where it is rounded to others than its column shows. */
-  readonly decimals?: number;
+  /** Decimals, of numbers and money: the formula rounds to them, `value` is rounded already, and so many are shown. */
+  readonly roundedTo?: number;
 };
 
 /** Over the body cells of the columns `from` to `to`. */

@@ -121,6 +121,12 @@ const checkTable = (table: TableModel, sheet: string): void => {
           'and null in the first, where the label stands',
       );
     }
+    for (const [index, total] of cells.entries()) {
+      const type = columns[index]?.type;
+      if (total?.roundedTo !== undefined && type !== 'number' && type !== 'money') {
+        refuse(`Sheet "${sheet}", total "${label}" rounds a ${type} column: only numbers and money can be`);
+      }
+    }
   }
   for (const format of conditionalFormats) checkFormat(format, table, sheet);
   checkMarks('link', table.links ?? [], table, sheet);

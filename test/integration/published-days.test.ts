@@ -74,6 +74,7 @@ const renderDays = async (
     clock: { now: () => Date.UTC(2020, 0, 1) },
     codeVersion: '1.2.3',
     concurrency: 2,
+    maxDataBytes: 1024 ** 3,
     timeoutMs: 10_000,
   };
   await makeWorkbook(planned, path, options, { timer: createStageTimer(log), log }, signal);

@@ -50,13 +50,21 @@ const planOf = (ids: readonly string[], changes: Partial<AnyPlan> = {}): AnyPlan
   listSubjects: async () => ids.map((id) => ({ id, name: `Meter ${id}` })),
   fetchSubject: ({ id }, _request, from, signal) =>
     from.connect((queries) => queries.rows<unknown>(statements[id] ?? answer(id)), { signal }),
+  expectSize: () => ({ rows: 0, bytes: 0 }),
+  countSize: async () => ({ rows: 0, bytes: 0 }),
+  sizeOf: () => ({ rows: 0, bytes: 0 }),
   ...changes,
 });
 
 const fetch = (plan: AnyPlan, changes: { concurrency?: number; timeoutMs?: number; signal?: AbortSignal } = {}) => {
   const { log, lines } = createTestLog();
   const { signal = new AbortController().signal, ...limits } = changes;
-  const result = fetchData(plan, request, { database, concurrency: 4, timeoutMs: 5_000, log, ...limits }, signal);
+  const result = fetchData(
+    plan,
+    request,
+    { database, concurrency: 4, timeoutMs: 5_000, maxDataBytes: 1_000, log, ...limits },
+    signal,
+  );
   return { result, lines };
 };
 

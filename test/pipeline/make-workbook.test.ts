@@ -26,6 +26,9 @@ const planned = (changes: Partial<AnyPlan> = {}, url: string | null = 's3://repo
     maxPeriodDays: 366,
     listSubjects: async () => [{ id: 'm1', name: 'Meter' }],
     fetchSubject: async () => 'data',
+    expectSize: () => ({ rows: 0, bytes: 0 }),
+    countSize: async () => ({ rows: 0, bytes: 0 }),
+    sizeOf: () => ({ rows: 0, bytes: 0 }),
     ...changes,
   },
   request: {
@@ -49,6 +52,7 @@ const make = (report: PlannedReport, images: ImageSource, signal = never) => {
     database: noDatabase,
     concurrency: 1,
     timeoutMs: 5_000,
+    maxDataBytes: 1_000,
     clock: { now: () => 0 },
     codeVersion: '1.2.3',
     images,

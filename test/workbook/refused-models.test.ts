@@ -30,6 +30,14 @@ const refused: readonly (readonly [string, WorkbookModel, RegExp])[] = [
     modelOf([sheetOf([tableOf([textColumn('Device', ['a'])], { rowCount: 2 })])]),
     /"Device" has 1 values for 2 rows/,
   ],
+  [
+    'with a rounded total of what has no decimals',
+    withNotes({
+      columns: [textColumn('Device', ['a']), at],
+      totals: [{ label: 'Total', cells: [null, { kind: 'max', value: 0, roundedTo: 2 }] }],
+    }),
+    /total "Total" rounds a datetime column/,
+  ],
   ['with a sum over itself', modelOf([sheetOf([tableOf([ownSum])])]), /"Sum" calculates from the columns 0 to 0/],
   ['with two comments on one cell', withNotes({ comments: [note(0, 0), note(0, 0)] }), /two comments at row/],
   ['with a comment outside its table', withNotes({ comments: [note(0, 1)] }), /a comment at row 0, column 1/],

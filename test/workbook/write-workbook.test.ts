@@ -102,6 +102,33 @@ describe('the sheet', () => {
     expect(sheet.getCell('E10').border.top?.style).toBe('thin');
   });
 
+  it('rounds the sum, and not its parts, where a total asks for it, and shows it so', async () => {
+    const cost: ColumnModel = {
+      type: 'money',
+      currency: 'EUR',
+      decimals: 4,
+      head: { text: 'Cost' },
+      values: Float64Array.of(1.002_4, 1.002_6),
+    };
+    const total = { kind: 'sum', value: 2.01, roundedTo: 2 } as const;
+    const { sheet } = await write(
+      modelOf([
+        sheetOf([
+          tableOf([textColumn('Item', ['a', 'b']), cost], {
+            totals: [
+              { label: 'Sum', cells: [null, sum(2.005)] },
+              { label: 'To pay', cells: [null, total] },
+            ],
+          }),
+        ]),
+      ]),
+    );
+    const [exact, rounded] = [sheet.getCell('B6'), sheet.getCell('B7')];
+    expect(exact.value).toEqual({ formula: 'SUM(B4:B5)', result: 2.005 });
+    expect(rounded.value).toEqual({ formula: 'ROUND(SUM(B4:B5),2)', result: 2.01 });
+    expect([exact, rounded].map(({ numFmt }) => numFmt.replace(/.*#,##0/, ''))).toEqual(['.0000', '.00']);
+  });
+
   it('sets the second table below the first, with formulas over its own rows', async () => {
     const { sheet } = await write(report);
     expect(sheet.getCell('A11').value).toBe('Blank: no reading.');
@@ -135,12 +162,12 @@ describe('the sheet', () => {
     ]);
   });
 
-  it('keeps the head and the first columns in view and on every printed page', async () => {
+  it('keeps the head in view, and the first columns also on every printed page', async () => {
     const { sheet, parts } = await write(report);
     expect(sheet.views[0]).toMatchObject({ state: 'frozen', xSplit: 1, ySplit: 7, showGridLines: false });
     expect(sheet.pageSetup).toMatchObject({ orientation: 'landscape', fitToPage: true, fitToWidth: 1, paperSize: 1 });
     expect(parts.get('xl/worksheets/sheet1.xml')).toMatch(/<pageSetup [^>]*fitToHeight="0"/);
-    expect(parts.get('xl/workbook.xml')).toContain("'Daily consumption'!$A:$A,'Daily consumption'!$7:$7");
+    expect(parts.get('xl/workbook.xml')).toContain(">'Daily consumption'!$A:$A<");
     expect(sheet.headerFooter.oddFooter).toContain('Page &P of &N');
   });
 

@@ -43,13 +43,6 @@ export const cellValue = (column: ColumnModel, value: number): number =>
 
 const excelFunctions = { sum: 'SUM', average: 'AVERAGE', min: 'MIN', max: 'MAX', count: 'COUNT' } as const;
 
-const withDecimals = (column: ColumnModel, decimals: number | undefined): ColumnModel => {
-  if (decimals === undefined) return column;
-  return column.type === 'number' || column.type === 'percent' || column.type === 'money'
-    ? { ...column, decimals }
-    : column;
-};
-
 /** @param ranges where the column's body stands, on this sheet and on those before it */
 export const totalContent = (
   column: ColumnModel,
@@ -59,12 +52,23 @@ export const totalContent = (
 ): Content => {
   if (!total || Number.isNaN(total.value)) return blank;
   if (!Number.isFinite(total.value)) return { kind: 'blank', infinite: true };
-  const numFmt = total.kind === 'count' ? formats.integer : formatOf(withDecimals(column, total.decimals), formats);
+  const { roundedTo } = total;
+  const shownAs =
+    roundedTo !== undefined && (column.type === 'number' || column.type === 'money')
+      ? { ...column, decimals: roundedTo }
+      : column;
+  const numFmt = total.kind === 'count' ? formats.integer : formatOf(shownAs, formats);
   const value = total.kind === 'count' ? total.value : cellValue(column, total.value);
   const format = numFmt === undefined ? {} : { numFmt };
   // A formula has its limits too (8,192 characters, 255 arguments): a table on that many sheets has a constant.
   if (total.kind === 'value' || ranges.length > 150) return { kind: 'number', value, ...format };
-  return { kind: 'formula', formula: `${excelFunctions[total.kind]}(${ranges.join(',')})`, value, ...format };
+  const exact = `${excelFunctions[total.kind]}(${ranges.join(',')})`;
+  return {
+    kind: 'formula',
+    formula: roundedTo === undefined ? exact : `ROUND(${exact},${roundedTo})`,
+    value,
+    ...format,
+  };
 };
 
 /** Heads that stay inside one month show the weekday and the day, others the day and the month. */

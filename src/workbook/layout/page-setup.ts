@@ -1,6 +1,6 @@
 import type { HeaderFooter, PageSetup } from 'exceljs';
 import type { HeaderBlock, PageText, SheetModel } from '../../report/model.ts';
-import { absoluteRef, columnLetters, sheetPrefix } from '../cell/cell-ref.ts';
+import { absoluteRef } from '../cell/cell-ref.ts';
 import { cleanText, cutText } from '../cell/safe-text.ts';
 import { palette } from '../look/styles.ts';
 import type { WriterTexts } from '../look/texts.ts';
@@ -33,7 +33,25 @@ const pagesWide = ({ print }: SheetModel, widths: readonly number[]): number | n
   return Math.max(1, Math.ceil((width * minScale) / pageWidth[print.orientation]));
 };
 
+/** Points of a page's height. */
+const paperHeights = { letter: { portrait: 792, landscape: 612 }, a4: { portrait: 842, landscape: 595 } } as const;
+
+/** What a page is said to hold: programs differ in the widths of letters, and so in the scale that fits. */
+const sureShare = 0.93;
+
+const pointsPerInch = 72;
+
 const isWide = ({ model, widths }: PlacedSheet): boolean => (pagesWide(model, widths) ?? 1) > 1;
+
+const marginsOf = (sheet: PlacedSheet): NonNullable<SheetModel['print']['margins']> =>
+  sheet.model.print.margins ?? {
+    left: 0.4,
+    right: 0.4,
+    top: isWide(sheet) ? 0.9 : 0.5,
+    bottom: 0.6,
+    header: 0.35,
+    footer: 0.3,
+  };
 
 export const pageSetup = (sheet: PlacedSheet, locale: string): PageSettings => {
   const { print } = sheet.model;
@@ -43,19 +61,28 @@ export const pageSetup = (sheet: PlacedSheet, locale: string): PageSettings => {
     paperSize: paperCodes[print.paper ?? localPaper(locale)],
     orientation: print.orientation,
     ...fit,
-    margins: print.margins ?? {
-      left: 0.4,
-      right: 0.4,
-      top: isWide(sheet) ? 0.9 : 0.5,
-      bottom: 0.6,
-      header: 0.35,
-      footer: 0.3,
-    },
+    margins: marginsOf(sheet),
     ...(print.gridLines && { showGridLines: true }),
     ...((print.centered === 'horizontally' || print.centered === 'both') && { horizontalCentered: true }),
     ...((print.centered === 'vertically' || print.centered === 'both') && { verticalCentered: true }),
   };
 };
+
+/** Points of rows that surely fit on a page, at the scale at which the sheet is printed; `null` where pages are counted out. */
+export const pageHeight = (sheet: PlacedSheet, locale: string): number | null => {
+  const { print } = sheet.model;
+  if (print.pagesHigh !== undefined) return null;
+  const pages = pagesWide(sheet.model, sheet.widths);
+  const width = sheet.widths.reduce((sum, each) => sum + each, 0);
+  const scale = pages === null ? 1 : Math.min(1, (pageWidth[print.orientation] * pages) / Math.max(1, width));
+  const { top, bottom } = marginsOf(sheet);
+  const height = paperHeights[print.paper ?? localPaper(locale)][print.orientation];
+  return ((height - (top + bottom) * pointsPerInch) / scale) * sureShare;
+};
+
+/** The first row that is printed. */
+export const printsFrom = (sheet: PlacedSheet): number =>
+  isWide(sheet) && sheet.model.header !== undefined ? sheet.tablesRow : 1;
 
 /** Each table's heads as one text: under the heads of another table, a number would say what it is not. */
 const headsOf = ({ columns, heads }: TableModel): string =>
@@ -64,19 +91,6 @@ const headsOf = ({ columns, heads }: TableModel): string =>
 /** The row that may stand above all tables of the sheet; `null` when they have different heads. */
 export const sharedHeadRow = ({ model: { tables }, headRow }: PlacedSheet): number | null =>
   new Set(tables.map(headsOf)).size === 1 ? headRow : null;
-
-/** Rows and columns that every page repeats, as a defined name has them; `null` for none. */
-export const printTitles = (sheet: PlacedSheet, name: string): string | null => {
-  const { model } = sheet;
-  if (model.print.repeatHeads === false) return null;
-  const headRow = sharedHeadRow(sheet);
-  const columns = model.freeze?.columns ?? 0;
-  const parts = [
-    ...(columns > 0 ? [`$A:$${columnLetters(columns)}`] : []),
-    ...(headRow === null ? [] : [`$${headRow}:$${headRow}`]),
-  ];
-  return parts.length === 0 ? null : parts.map((part) => sheetPrefix(name) + part).join(',');
-};
 
 /**
  * What is printed, where it is not the whole sheet: repeated columns would show a clipped header block on every page but

@@ -8,6 +8,7 @@ import type { TableModel } from '../../report/table-model.ts';
 import type { Writing } from '../writing.ts';
 import { blockRef } from '../cell/cell-ref.ts';
 import { type CellRow, rowHeight } from './cell-row.ts';
+import { heightMeasure } from './row-height.ts';
 import { measureWidths } from './column-widths.ts';
 import { inFlow, isFixed, logoAnchor } from './place-drawings.ts';
 import {
@@ -18,6 +19,7 @@ import {
   headRow,
   lastColumnOf,
   titleRow,
+  totalHeight,
   totalRows,
 } from './place-table.ts';
 import { createSheetDrafts, type PlacedDrawing, type SheetDraft, type SheetDrafts } from './sheet-draft.ts';
@@ -54,6 +56,15 @@ const placeHeads = (table: TableModel, drafts: SheetDrafts): number | null => {
   return head;
 };
 
+/** A table of more rows takes many pages anyway, and is not measured twice. */
+const measuredRows = 500;
+
+const noteHeights = ({ table, from, count, firstRow, ...look }: BodyPiece, { heights }: SheetDraft): void => {
+  const measure = table.batches === undefined && count <= measuredRows ? heightMeasure(look) : null;
+  if (measure === null) return;
+  for (let row = 0; row < count; row += 1) heights.set(firstRow + row, measure(table.columns, from + row));
+};
+
 const placePiece = (
   table: TableModel,
   { from, count, head }: { readonly from: number; readonly count: number; readonly head: number | null },
@@ -72,6 +83,7 @@ const placePiece = (
     lastColumn: lastColumnOf(table, widths),
   };
   if (count > 0) current.sections.push({ kind: 'body', piece });
+  noteHeights(piece, current);
   current.pieces.push(piece);
   current.nextRow += count;
   if (count > 0) current.lastRow = current.nextRow - 1;
@@ -115,6 +127,7 @@ const placeTable = (table: TableModel, drafts: SheetDrafts): void => {
   first.tables.push(placed);
   if (count > 0) {
     current.sections.push({ kind: 'rows', rows: (names) => totalRows(placed, names, writing) });
+    for (let down = 0; down < count; down += 1) current.heights.set(current.nextRow + down, totalHeight);
     current.nextRow += count;
     current.lastRow = current.nextRow - 1;
   }
@@ -164,9 +177,22 @@ const placeLogo = ({ header }: SheetModel, images: Images, drafts: SheetDrafts):
   drafts.current.drawings.push({ anchor, description: logo.description, image: logo.image, size: anchor.size });
 };
 
-/** At the top of a sheet there is a new page already. */
-const breakPage = ({ onNewPage }: TableModel, { nextRow, tablesRow, pageBreaks }: SheetDraft): void => {
-  if (onNewPage === true && nextRow > tablesRow) pageBreaks.push(nextRow - 1);
+/** Notes the rows that `place` takes, on the sheet where they begin and on that where they end. */
+const placeBlock = (
+  drafts: SheetDrafts,
+  how: { readonly onNewPage?: boolean; readonly belongs?: boolean },
+  place: () => void,
+): void => {
+  const first = drafts.current;
+  const from = first.nextRow;
+  place();
+  const last = drafts.current;
+  const note = (draft: SheetDraft, top: number, more: typeof how): void => {
+    if (draft.nextRow > top)
+      draft.blocks.push({ from: top, to: draft.nextRow - 1, onNewPage: false, belongs: false, ...more });
+  };
+  note(first, from, how);
+  if (last !== first) note(last, last.tablesRow, {});
 };
 
 /**
@@ -185,10 +211,17 @@ export const placeSheet = (
   const onFirst = drafts.current.drawings;
   placeLogo(model, images, drafts);
   for (const table of model.tables) {
-    breakPage(table, drafts.current);
-    placeFlow('above', table, drawings, drafts);
-    placeTable(table, drafts);
-    placeFlow('below', table, drawings, drafts);
+    placeBlock(
+      drafts,
+      { onNewPage: table.onNewPage === true && drafts.current.nextRow > drafts.current.tablesRow },
+      () => {
+        placeFlow('above', table, drawings, drafts);
+        placeTable(table, drafts);
+      },
+    );
+    placeBlock(drafts, { belongs: true }, () => {
+      placeFlow('below', table, drawings, drafts);
+    });
     drafts.current.nextRow += 1;
   }
   for (const { anchor, shown } of drawings) if (isFixed(anchor)) onFirst.push({ ...shown, anchor });

@@ -136,6 +136,9 @@ export const headRow = (table: TableModel, row: number, widths: readonly number[
   return plain ? { row, cells } : { row, height: lines * lineHeight + 6, cells };
 };
 
+/** Points. */
+export const totalHeight = rowHeight + 2;
+
 /** @param names of the workbook's sheets */
 export const totalRows = (
   { table, pieces, totals }: PlacedTable,
@@ -151,7 +154,7 @@ export const totalRows = (
       });
   return (totals === null ? [] : (table.totals ?? [])).map((total, down) => ({
     row: (totals?.row ?? 0) + down,
-    height: rowHeight + 2,
+    height: totalHeight,
     cells: table.columns.map((column, index) => {
       const content =
         index === 0

@@ -4,8 +4,9 @@ import type { Size } from '../../report/drawing-model.ts';
 import type { SheetModel } from '../../report/model.ts';
 import type { PlaceInWorkbook } from '../../report/table-model.ts';
 import type { Writing } from '../writing.ts';
-import type { CellRow } from './cell-row.ts';
+import { type CellRow, rowHeight } from './cell-row.ts';
 import { placeHeader } from './header-block.ts';
+import type { PageBlock } from './page-breaks.ts';
 import type { FixedAnchor } from './place-drawings.ts';
 import { type BodyPiece, type PlacedTable, remarkRow } from './place-table.ts';
 
@@ -30,8 +31,10 @@ export type SheetDraft = {
   readonly tables: PlacedTable[];
   readonly pieces: BodyPiece[];
   readonly merges: string[];
-  /** Rows after which a new page begins. */
-  readonly pageBreaks: number[];
+  /** Tables and the drawings beside them, from the top. */
+  readonly blocks: PageBlock[];
+  /** Points, of the rows whose height is not the default. */
+  readonly heights: Map<number, number>;
   readonly drawings: PlacedDrawing[];
   /** First row below the header block. */
   tablesRow: number;
@@ -75,7 +78,8 @@ const emptyDraft = (model: SheetModel, part: number, widths: readonly number[]):
   tables: [],
   pieces: [],
   merges: [],
-  pageBreaks: [],
+  blocks: [],
+  heights: new Map(),
   drawings: [],
   tablesRow: 1,
   headRow: null,
@@ -89,6 +93,7 @@ const addRows = (draft: SheetDraft, rows: readonly CellRow[]): void => {
   const last = rows.at(-1);
   if (last === undefined) return;
   draft.sections.push({ kind: 'rows', rows: () => rows });
+  for (const { row, height } of rows) if (height !== undefined) draft.heights.set(row, height);
   draft.nextRow = last.row + 1;
   draft.lastRow = last.row;
 };
@@ -107,7 +112,11 @@ export const createSheetDrafts = (
   const say: SheetDrafts['say'] = (text) => {
     const row = current.nextRow;
     const longest = text(Array.from({ length: current.part + 2 }, () => longName));
-    const { merge } = remarkRow(longest, row, widths, writing);
+    const {
+      merge,
+      row: { height = rowHeight },
+    } = remarkRow(longest, row, widths, writing);
+    current.heights.set(row, height);
     current.sections.push({ kind: 'rows', rows: (names) => [remarkRow(text(names), row, widths, writing).row] });
     if (merge !== null) current.merges.push(merge);
     current.nextRow = row + 1;

@@ -2,7 +2,8 @@
 import type { WorkbookModel } from '../../report/model.ts';
 import type { CellRange, TableModel } from '../../report/table-model.ts';
 import { absoluteRef } from '../cell/cell-ref.ts';
-import { printArea, printTitles } from '../layout/page-setup.ts';
+import { printTitles } from '../layout/page-breaks.ts';
+import { printArea } from '../layout/page-setup.ts';
 import type { PlacedSheet } from '../layout/place-sheet.ts';
 import type { BodyPiece, PlacedTable } from '../layout/place-table.ts';
 import { resolveChartRange, resolveName, type ResolvedRange } from '../layout/resolve-range.ts';
@@ -11,7 +12,8 @@ import { themePart } from '../look/theme.ts';
 import { type BodySource, createBodySource } from '../sheet/body-source.ts';
 import { commentParts } from '../sheet/comments.ts';
 import { filterBlock } from '../sheet/overlays.ts';
-import { maxSheetBytes, sheetPart, type SheetResult } from '../sheet/sheet-part.ts';
+import { maxSheetBytes } from '../sheet/max-sheet-bytes.ts';
+import { sheetPart, type SheetResult } from '../sheet/sheet-part.ts';
 import { addLosses, type Losses, noLosses, type Writing } from '../writing.ts';
 import { addDrawing } from './drawing-parts.ts';
 import { createLinkPlaces, type LinkPlaces } from './link-places.ts';
@@ -63,9 +65,9 @@ const tablesById = (placed: readonly PlacedSheet[]): ReadonlyMap<string, PlacedT
   );
 
 /** Print titles, print area and filter of a sheet are names too. */
-const namesOfSheet = ({ sheet, name }: SheetPlan, { lastRow }: SheetResult): readonly DefinedName[] => {
+const namesOfSheet = ({ sheet, name }: SheetPlan, { lastRow }: SheetResult, locale: string): readonly DefinedName[] => {
   const filter = filterBlock(sheet);
-  const titles = printTitles(sheet, name);
+  const titles = printTitles(sheet, name, locale);
   const area = printArea(sheet, name, lastRow);
   const { part } = sheet;
   return [
@@ -186,7 +188,7 @@ const addParts = async (
   for (const sheet of plan.sheets) {
     const result = await addSheet(sheet, context);
     addLosses(losses, result.losses);
-    definedNames.push(...namesOfSheet(sheet, result));
+    definedNames.push(...namesOfSheet(sheet, result, model.locale));
   }
   for (const { file, data } of plan.media) await zip.add(`xl/media/${file}`, data.bytes, 'store');
   await addCommon(definedNames, context);

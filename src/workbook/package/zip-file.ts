@@ -7,7 +7,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import { fail } from '../../errors.ts';
-import { type Chunk, deflate, lastFastLevel } from './deflate.ts';
+import { bytesOf, type Chunk, deflate, lastFastLevel } from './deflate.ts';
 import { centralDirectory, dataDescriptor, type Entry, localHeader } from './zip-records.ts';
 
 export type ZipOptions = {
@@ -16,6 +16,8 @@ export type ZipOptions = {
   /** Epoch ms; stands in every entry. */
   readonly modifiedAt: number;
   readonly signal?: AbortSignal | undefined;
+  /** From how many bytes on an entry must have the 64-bit form: 4 GiB, less only to see what happens there. */
+  readonly wideFrom?: number;
 };
 
 export type ZipFile = {
@@ -26,6 +28,7 @@ export type ZipFile = {
   /**
    * A large part, chunk by chunk. A chunk's memory may be used again once the chunk after the next one is asked for.
    * @param maxBytes an upper bound; decides whether the entry is written in the 64-bit form, which old readers lack
+   * @throws RENDER_FAILED as soon as a 32-bit entry is larger than it can say, before more of it is written
    */
   addStream(name: string, chunks: Iterable<Chunk>, maxBytes: number): Promise<void>;
   /** Writes the directory. Resolves to the size of the file and the CRC-32 of all its bytes. */
@@ -36,8 +39,26 @@ export type ZipFile = {
 
 const maxBytes32 = 0xffff_ffff;
 
+const outgrown = (name: string, bytes: number, limit: number) =>
+  fail(
+    'RENDER_FAILED',
+    `The part ${name} grew beyond ${limit} bytes, more than was reckoned with: split its rows over more sheets`,
+    { name, bytes },
+  );
+
+/** Passes the chunks on until they are `limit` bytes. */
+function* below(limit: number, name: string, chunks: Iterable<Chunk>): Generator<Chunk> {
+  let bytes = 0;
+  for (const chunk of chunks) {
+    bytes += bytesOf(chunk).length;
+    if (bytes >= limit) throw outgrown(name, bytes, limit);
+    yield chunk;
+  }
+}
+
 /** Creates the file, or empties it. @throws what the file system says, RENDER_FAILED */
-export const createZipFile = async (path: string, { level, modifiedAt, signal }: ZipOptions): Promise<ZipFile> => {
+export const createZipFile = async (path: string, options: ZipOptions): Promise<ZipFile> => {
+  const { level, modifiedAt, signal, wideFrom = maxBytes32 } = options;
   const file: FileHandle = await open(path, 'w');
   const entries: Entry[] = [];
   let position = 0;
@@ -53,17 +74,14 @@ export const createZipFile = async (path: string, { level, modifiedAt, signal }:
   };
 
   const addStream: ZipFile['addStream'] = async (name, chunks, maxBytes) => {
-    const base = { name, method: 'deflate', offset: position, zip64: maxBytes >= maxBytes32, streamed: true } as const;
+    const base = { name, method: 'deflate', offset: position, zip64: maxBytes >= wideFrom, streamed: true } as const;
     await append(localHeader({ ...base, crc: 0, compressedBytes: 0, bytes: 0 }, modifiedAt));
     const from = position;
-    const { bytes, crc } = await deflate(chunks, { level, signal, write: append });
+    const written = base.zip64 ? chunks : below(wideFrom, name, chunks);
+    const { bytes, crc } = await deflate(written, { level, signal, write: append });
     const entry = { ...base, bytes, crc, compressedBytes: position - from };
-    if (!entry.zip64 && (bytes >= maxBytes32 || entry.compressedBytes >= maxBytes32)) {
-      throw fail('RENDER_FAILED', `The part ${name} grew to ${bytes} bytes, more than was reckoned with`, {
-        name,
-        bytes,
-      });
-    }
+    // What does not compress becomes a little larger.
+    if (!entry.zip64 && entry.compressedBytes >= wideFrom) throw outgrown(name, entry.compressedBytes, wideFrom);
     await append(dataDescriptor(entry));
     entries.push(entry);
   };

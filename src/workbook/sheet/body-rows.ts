@@ -1,9 +1,9 @@
 /** The rows of a table's body: all that is written a hundred thousand times. */
-import type { ColumnCells, TableModel } from '../../report/table-model.ts';
+import type { TableModel } from '../../report/table-model.ts';
 import { ascii, reserve, writeRun, writeText } from '../cell/byte-buffer.ts';
-import { lineHeight, maxRowHeight, rowHeight } from '../layout/cell-row.ts';
+import { rowHeight } from '../layout/cell-row.ts';
 import type { BodyPiece } from '../layout/place-table.ts';
-import { cellPadding, countLines } from '../layout/text-width.ts';
+import { heightMeasure } from '../layout/row-height.ts';
 import type { Losses, Writing } from '../writing.ts';
 import type { BodySource } from './body-source.ts';
 import { blankWriter, columnWriter } from './column-writers.ts';
@@ -11,24 +11,6 @@ import { beginRow, type Chunk, finishRow, forgetRows, handOnLine, isFull, type L
 import { cellRoom } from './openings.ts';
 
 const openCells = ascii('">');
-
-/** The height that a row's wrapped texts need; `null` when none of its columns wraps. */
-const heightMeasure = ({ looks, widths }: BodyPiece) => {
-  const wrapping = looks.flatMap(({ wrap }, index) => (wrap ? [index] : []));
-  if (wrapping.length === 0) return null;
-  return (cells: readonly ColumnCells[], row: number): number => {
-    let height = rowHeight;
-    for (const index of wrapping) {
-      const values = cells[index]?.values;
-      const value =
-        values === undefined ? null : 'words' in values ? values.words[values.codes[row] ?? -1] : values[row];
-      if (typeof value !== 'string') continue;
-      const lines = countLines(value, (widths[index] ?? 0) - cellPadding);
-      height = Math.max(height, Math.min(maxRowHeight, lines * lineHeight + 3));
-    }
-    return height;
-  };
-};
 
 /** The body cells that the report links, by column. */
 const linksOf = ({ links = [] }: TableModel) => Map.groupBy(links, ({ at }) => at.column);

@@ -14,6 +14,7 @@ import WorksheetXform from 'exceljs/lib/xlsx/xform/sheet/worksheet-xform.js';
 import { writeText } from '../cell/byte-buffer.ts';
 import { blockRef } from '../cell/cell-ref.ts';
 import { rowHeight } from '../layout/cell-row.ts';
+import { pageBreaks } from '../layout/page-breaks.ts';
 import { pageMargins, pageSetup, sharedHeadRow } from '../layout/page-setup.ts';
 import type { PlacedSheet } from '../layout/place-sheet.ts';
 import { type BodyPiece, remarkRow } from '../layout/place-table.ts';
@@ -48,21 +49,6 @@ export type SheetContext = {
 
 /** What is known of a sheet once it is written. */
 export type SheetResult = { readonly lastRow: number; readonly losses: Losses };
-
-/** An upper bound of the part's size, for the choice between a 32-bit and a 64-bit entry. */
-export const maxSheetBytes = ({ pieces, sections }: PlacedSheet): number =>
-  pieces.reduce((sum, piece) => sum + pieceBytes(piece), 10_000_000 + sections.length * 1_000_000);
-
-const pieceBytes = ({ table, count, from }: BodyPiece): number => {
-  const inCells = table.columns.reduce((sum, { type, values }) => {
-    if (type !== 'text' || 'words' in values) return sum;
-    // Only strings are sure to be short of a cell's limit; a character takes at most six bytes.
-    for (const text of values.slice(from, from + count)) if (typeof text === 'string') sum += text.length * 6;
-    return sum;
-  }, 0);
-  const inBatches = table.batches === undefined ? 0 : count * table.columns.length * 100;
-  return count * table.columns.length * 100 + inCells + inBatches;
-};
 
 const xform = new WorksheetXform().map;
 
@@ -132,7 +118,7 @@ const sheetTail = (sheet: PlacedSheet, merges: readonly string[], lastRow: numbe
     xform.pageMargins.toXml(page.margins),
     xform.pageSetup.toXml(page),
     xform.headerFooter.toXml(pageMargins(sheet, writing.texts)),
-    xform.rowBreaks.toXml(sheet.pageBreaks.map((id) => ({ id, max: lastColumnIndex, man: 1 }))),
+    xform.rowBreaks.toXml(pageBreaks(sheet, writing.locale).map((id) => ({ id, max: lastColumnIndex, man: 1 }))),
     ignoredErrors(usedRange(sheet, lastRow)),
     drawingId === null ? '' : `<drawing r:id="${drawingId}"/>`,
     commentsId === null ? '' : `<legacyDrawing r:id="${commentsId}"/>`,

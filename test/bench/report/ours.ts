@@ -11,7 +11,7 @@ import type { TimedFile } from './ours-thread.ts';
 import { type Side, startWatch, type Took } from './side.ts';
 
 /** Defaults of FETCH_CONCURRENCY, DEVICE_TIMEOUT_SECONDS and WORKBOOK_DEFLATE_LEVEL. */
-const settings = { concurrency: 6, timeoutMs: 60_000, deflateLevel: 6 };
+const settings = { concurrency: 6, maxDataBytes: 1024 ** 3, timeoutMs: 60_000, deflateLevel: 6 };
 
 const images: ImageSource = {
   fetch: async ({ url }) => {

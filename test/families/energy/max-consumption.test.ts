@@ -4,7 +4,7 @@ import type { EnergyDevice, EnergyDeviceData, Readings } from '../../../src/fami
 import { buildModel } from '../../../src/families/models.ts';
 import type { ModelInput } from '../../../src/report/definition.ts';
 import type { SheetModel } from '../../../src/report/model.ts';
-import { headText, sheetNamed, tableOf, totalOf, valuesOf } from './read-model.ts';
+import { cellsOf, column, headText, sheetNamed, tableOf, totalOf, valuesOf } from './read-model.ts';
 import { device, evenly } from './support.ts';
 
 /** The day before the clock of Berlin goes forward, and the day on which it does: 24 and 23 hours. */
@@ -65,6 +65,33 @@ describe('the maximum demand workbook', () => {
     const names = build([peaks]).sheets.map(({ name }) => name);
     expect(names).toEqual(['Summary', 'Maximum demand', 'By day', 'Data quality', 'Manifest']);
   });
+
+  it.each([false, true])(
+    'marks the kVA of a register read between the edges of blocks as estimated (rolling: %s)',
+    (rolling) => {
+      const counter = device({ id: 'counter', kind: 'register', intervalMinutes: 15 });
+      /** 4 kW and 3 kvar, but in the second half-hour of the 26th, when the kvar are 30. */
+      const offBy = (minutes: number) => {
+        const rows = Array.from({ length: quarters + 2 }, (_, index) => 500 + index);
+        const readings = evenly(start + (minutes - 15) * 60_000, 15, rows);
+        const reactiveKvar = readings.ts.map((_, index) => (index === 3 || index === 4 ? 30 : 3));
+        return fetched(counter, { ...readings, reactiveKvar });
+      };
+      const shown = (minutes: number) => {
+        const table = detailOf([offBy(minutes)], { rolling });
+        const kva = column(table, 'Apparent [kVA]');
+        return { kva: cellsOf(kva)[0], marks: kva.flagged?.[0], kwMarks: column(table, 'Maximum [kW]').flagged?.[0] };
+      };
+      expect(shown(0)).toMatchObject({ kva: expect.closeTo(Math.sqrt(4 * 4 + 30 * 30), 12), marks: 0, kwMarks: 0 });
+      // The reactive power of a block is made of parts of two means; the kW are those of a line between two readings.
+      // A block that slides begins with a reading, so there the highest one holds whole means alone.
+      expect(shown(7)).toMatchObject({
+        kva: expect.closeTo(Math.sqrt(4 * 4 + 30 * 30), 12),
+        marks: rolling ? 0 : 1,
+        kwMarks: 0,
+      });
+    },
+  );
 
   it('has one row for each device and day, by real hours', () => {
     const table = detailOf([peaks]);

@@ -105,7 +105,7 @@ describe('the monthly energy workbook', () => {
     expect(shown('Amount [USD]')).toEqual([152.7, 196.8, 70, 15.5, 43.5]);
     expect(column(bill, 'Amount [USD]')).toMatchObject({ decimals: 4, formula: { kind: 'product', of: [2, 3] } });
     expect(totalIn(bill, 'Amount [USD]')).toMatchObject({ kind: 'sum', value: expect.closeTo(478.5, 9) as number });
-    expect(totalIn(bill, 'Amount [USD]', 1)).toEqual({ kind: 'value', value: 478.5, decimals: 2 });
+    expect(totalIn(bill, 'Amount [USD]', 1)).toEqual({ kind: 'sum', value: 478.5, roundedTo: 2 });
     // 504 × 0.3 + 938 × 0.2 + 2 × 10 + 30 × 0.5 = 373.8.
     expect(figuresOf(months, 'Cost [USD]')).toEqual([478.5, 411.18]);
   });

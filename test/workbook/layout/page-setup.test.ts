@@ -49,10 +49,22 @@ describe('a sheet of several tables', () => {
   const load = tableOf([textColumn('Load', ['a', 'b'])]);
   const frozen = { header: { title: 'T', facts: [] }, freeze: { head: true } };
 
-  it('keeps their heads in view and on every page when they are the same', async () => {
-    const { sheet } = await write(modelOf([sheetOf([load, load], frozen)]));
+  it('keeps their heads in view and on every page when they are the same and run over pages', async () => {
+    const long = tableOf([
+      textColumn(
+        'Load',
+        Array.from({ length: 80 }, () => 'a'),
+      ),
+    ]);
+    const { sheet } = await write(modelOf([sheetOf([long, load], frozen)]));
     expect(sheet.views[0]).toMatchObject({ state: 'frozen', ySplit: 3 });
     expect(sheet.pageSetup.printTitlesRow).toBe('3:3');
+  });
+
+  it('repeats no heads on its pages when each table stands whole on one, below its own', async () => {
+    const { sheet } = await write(modelOf([sheetOf([load, load], frozen)]));
+    expect(sheet.views[0]).toMatchObject({ state: 'frozen', ySplit: 3 });
+    expect(sheet.pageSetup.printTitlesRow).toBeUndefined();
   });
 
   it('never shows the rows of one under the heads of another', async () => {

@@ -85,6 +85,31 @@ describe('a zip file', () => {
     }
   });
 
+  it('stops a 32-bit entry that turns out too large for one before more of it is made, and takes a 64-bit one', async () => {
+    const mebibyte = Buffer.alloc(1024 * 1024);
+    for (const level of [0, 1, 6]) {
+      const path = join(folder, 'large.zip');
+      const zip = await createZipFile(path, { level, modifiedAt, wideFrom: 4 * mebibyte.length });
+      let made = 0;
+      let finished = false;
+      const chunks = function* (): Generator<Uint8Array> {
+        try {
+          for (; made < 100; made += 1) yield mebibyte;
+        } finally {
+          finished = true;
+        }
+      };
+      await expect(zip.addStream('xl/a.xml', chunks(), 1e6)).rejects.toMatchObject({
+        code: 'RENDER_FAILED',
+        message: expect.stringMatching(/xl\/a\.xml.*4194304.*more sheets/u),
+      });
+      expect([made, finished]).toEqual([3, true]);
+      made = 90;
+      await zip.addStream('b', chunks(), 4 * mebibyte.length);
+      await zip.abandon();
+    }
+  });
+
   it('asks for the next chunk only when it has taken the one before the last', async () => {
     const taken: number[] = [];
     const memory = [Buffer.alloc(100_000), Buffer.alloc(100_000)];

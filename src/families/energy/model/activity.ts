@@ -31,7 +31,7 @@ import { activityTexts } from './texts/activity.ts';
 import { dailyEnergyTexts } from './texts/daily-energy.ts';
 import { figureTexts, withUnit } from './texts/figures.ts';
 import { sharedTexts } from './texts/shared.ts';
-import { groupByUnit, type UnitGroup } from './unit-group.ts';
+import { electricityFirst, groupByUnit, type UnitGroup } from './unit-group.ts';
 
 export const activityModel: ReportModel<ActivityOptions, EnergyDeviceData> = (input) => {
   const { request, fetched, generatedAt } = input;
@@ -47,7 +47,7 @@ export const activityModel: ReportModel<ActivityOptions, EnergyDeviceData> = (in
     toLoad: createLoads({ zone, from, to }),
     toSpans: createSpans(zone, period),
   };
-  const devices = fetched.map(({ data }) => toDeviceActivity(data, scope));
+  const devices = electricityFirst(fetched.map(({ data }) => toDeviceActivity(data, scope)));
   const groups = groupByUnit(devices, 'activity', locale);
   const look: ActivityLook = { zone, from, to, decimals: options.decimals, columns: options.columns, locale };
   const { loadCurve } = dailyEnergyTexts(locale);

@@ -12,7 +12,7 @@ export const billTable = (bill: MonthBill, look: BillLook): TableModel => {
   const texts = monthlyEnergyTexts(look.locale);
   const columns = lineColumns(lines, 0, total, look);
   const blank = columns.slice(1).map(() => null);
-  const rounded: Total = { kind: 'value', value: total.total, decimals: total.decimals };
+  const rounded: Total = { kind: 'sum', value: total.total, roundedTo: total.decimals };
   const isMarked = total.incomplete || total.estimated || isCut || lines.some(({ line }) => line.share !== 1);
   return {
     id: billTableId(bill),

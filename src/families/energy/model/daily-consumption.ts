@@ -11,16 +11,18 @@ import { energyWorkbook } from './energy-workbook.ts';
 import { headerBlock } from './header-block.ts';
 import { dailyConsumptionTexts } from './texts/daily-consumption.ts';
 import { type SharedTexts, sharedTexts } from './texts/shared.ts';
-import { groupByUnit, type UnitGroup } from './unit-group.ts';
+import { electricityFirst, groupByUnit, type UnitGroup } from './unit-group.ts';
 
 export const dailyConsumptionModel: ReportModel<DailyConsumptionOptions, EnergyDeviceData> = (input) => {
   const { request, fetched, generatedAt } = input;
   const { locale, timezone: zone, options } = request;
   const days = localDays(zone, request.period);
-  const devices = fetched.map(({ data }): DayFigures => {
-    const { series: _, ...figures } = toDeviceDays(data, { zone, days, asOf: generatedAt });
-    return figures;
-  });
+  const devices = electricityFirst(
+    fetched.map(({ data }): DayFigures => {
+      const { series: _, ...figures } = toDeviceDays(data, { zone, days, asOf: generatedAt });
+      return figures;
+    }),
+  );
   const groups = groupByUnit(devices, 'days', locale);
   const { title } = dailyConsumptionTexts(locale);
   const texts = sharedTexts(locale);

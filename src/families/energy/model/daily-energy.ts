@@ -15,7 +15,7 @@ import { periodHours } from './period-hours.ts';
 import { createLoads } from './span-figures.ts';
 import { dailyEnergyTexts } from './texts/daily-energy.ts';
 import { sharedTexts } from './texts/shared.ts';
-import { groupByUnit } from './unit-group.ts';
+import { electricityFirst, groupByUnit } from './unit-group.ts';
 
 export const dailyEnergyModel: ReportModel<DailyEnergyOptions, EnergyDeviceData> = (input) => {
   const { request, fetched, generatedAt } = input;
@@ -30,7 +30,7 @@ export const dailyEnergyModel: ReportModel<DailyEnergyOptions, EnergyDeviceData>
     withCost: options.cost,
     toLoad: createLoads({ zone, from: days.boundaries[0] ?? 0, to: days.boundaries.at(-1) ?? 0 }),
   };
-  const devices = fetched.map(({ data }) => toDeviceHours(data, scope));
+  const devices = electricityFirst(fetched.map(({ data }) => toDeviceHours(data, scope)));
   const groups = groupByUnit(devices, 'days', locale);
   const { title, loadCurve } = dailyEnergyTexts(locale);
   return energyWorkbook(input, {

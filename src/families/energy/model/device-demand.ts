@@ -84,7 +84,7 @@ const noDemand: Demand = {
   coverage: new Float64Array(),
   estimated: new Uint8Array(),
   reactiveKvar: new Float64Array(),
-  apparentKva: new Float64Array(),
+  apparent: { value: new Float64Array(), estimated: new Uint8Array() },
   complete: new Uint8Array(),
 };
 
@@ -96,11 +96,11 @@ const demandOf = (
 ): Demand => (options.rolling ? rollingDemand : blockDemand)(device, series, blocks(minutes), minutes);
 
 const toFigures = ({ device, series }: DeviceDays, demand: Demand, boundaries: Float64Array): DemandFigures => {
-  const maximum = maximumBySpan(demand, demand.value, boundaries);
+  const maximum = maximumBySpan(demand, demand, boundaries);
   const energy = sumBySpan(series, boundaries, cutRuleOf(device), null);
   return {
     maximum,
-    apparent: maximumBySpan(demand, demand.apparentKva, boundaries),
+    apparent: maximumBySpan(demand, demand.apparent, boundaries),
     energy,
     loadFactor: loadFactors(energy, maximum, boundaries),
     hoursUse: hoursUses(energy, maximum, boundaries),

@@ -6,8 +6,7 @@ import { sharedTexts } from './texts/shared.ts';
 /** What every sheet is told about its report. */
 export type Facts = Omit<ModelInput<unknown, unknown>, 'fetched'>;
 
-/** A local date as people of the locale write it. */
-export const formatDate = (date: string, locale: string): string =>
+const dateFormatOf = (locale: string): Intl.DateTimeFormat =>
   new Intl.DateTimeFormat(locale, {
     day: '2-digit',
     month: '2-digit',
@@ -15,7 +14,16 @@ export const formatDate = (date: string, locale: string): string =>
     timeZone: 'UTC',
     calendar: 'gregory',
     numberingSystem: 'latn',
-  }).format(Date.parse(`${date}T00:00:00Z`));
+  });
+
+/** Of the locale asked for last: a report has one, and thousands of dates. Making a format takes longer than a hundred dates. */
+let latest: { readonly locale: string; readonly format: Intl.DateTimeFormat } | undefined;
+
+/** A local date as people of the locale write it. */
+export const formatDate = (date: string, locale: string): string => {
+  if (latest?.locale !== locale) latest = { locale, format: dateFormatOf(locale) };
+  return latest.format.format(Date.parse(`${date}T00:00:00Z`));
+};
 
 /** `05.11.2016 06:00 (UTC+01:00)`: local time that stays unambiguous when an hour occurs twice. */
 export const formatLocalTime = (

@@ -16,7 +16,7 @@ import { clippedMonths, monthNames } from './month-names.ts';
 import { figureTexts } from './texts/figures.ts';
 import { maxConsumptionTexts } from './texts/max-consumption.ts';
 import { sharedTexts } from './texts/shared.ts';
-import { groupByUnit, sheetPerGroup } from './unit-group.ts';
+import { electricityFirst, groupByUnit, sheetPerGroup } from './unit-group.ts';
 
 type Input = ModelInput<MaxConsumptionOptions, EnergyDeviceData>;
 
@@ -24,7 +24,7 @@ export const maxConsumptionModel: ReportModel<MaxConsumptionOptions, EnergyDevic
   const { request, fetched, generatedAt } = input;
   const { locale, timezone, options, period } = request;
   const scope = toDemandScope(timezone, period, options, generatedAt);
-  const devices = fetched.map(({ data }) => toDeviceDemand(data, scope));
+  const devices = electricityFirst(fetched.map(({ data }) => toDeviceDemand(data, scope)));
   const texts = { own: maxConsumptionTexts(locale), shared: sharedTexts(locale), figures: figureTexts(locale) };
   const groups = groupByUnit(devices, 'maxima', locale).map((group): RankedGroup => ({
     ...group,

@@ -15,14 +15,14 @@ import type { MonthlyView } from './monthly-view.ts';
 import { monthNames } from './month-names.ts';
 import { monthlyConsumptionTexts } from './texts/monthly-consumption.ts';
 import { sharedTexts } from './texts/shared.ts';
-import { groupByUnit, type UnitGroup } from './unit-group.ts';
+import { electricityFirst, groupByUnit, type UnitGroup } from './unit-group.ts';
 
 export const monthlyConsumptionModel: ReportModel<MonthlyConsumptionOptions, EnergyDeviceData> = (input) => {
   const { request, fetched, generatedAt } = input;
   const { locale, timezone, options } = request;
   const scope = toMonthScope(timezone, request.period, options.compare, generatedAt);
   const dayStarts = dayStartsOf(scope);
-  const devices = fetched.map(({ data }) => toDeviceMonths(data, scope, dayStarts));
+  const devices = electricityFirst(fetched.map(({ data }) => toDeviceMonths(data, scope, dayStarts)));
   const groups = groupByUnit(devices, 'months', locale);
   const view: MonthlyView = {
     scope,

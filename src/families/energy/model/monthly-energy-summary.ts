@@ -156,7 +156,7 @@ const monthsChart = (
         },
       ],
     },
-    anchor: { kind: 'above', table, height: pixels(0, 240).height },
+    anchor: { kind: 'above', table, height: pixels(0, 215).height },
   };
 };
 

@@ -12,7 +12,7 @@ import { monthNames } from './month-names.ts';
 import { monthlyEnergySummary } from './monthly-energy-summary.ts';
 import { createLoads } from './span-figures.ts';
 import { monthlyEnergyTexts } from './texts/monthly-energy.ts';
-import { groupByUnit, sheetPerGroup } from './unit-group.ts';
+import { electricityFirst, groupByUnit, sheetPerGroup } from './unit-group.ts';
 
 export const monthlyEnergyModel: ReportModel<MonthlyEnergyOptions, EnergyDeviceData> = (input) => {
   const { request, fetched, generatedAt } = input;
@@ -30,7 +30,7 @@ export const monthlyEnergyModel: ReportModel<MonthlyEnergyOptions, EnergyDeviceD
     toLoad: createLoads({ zone, from: days.boundaries[0] ?? 0, to: days.boundaries.at(-1) ?? 0 }),
     toSpans: createSpans(zone, period),
   };
-  const devices = fetched.map(({ data }) => toDeviceEnergyMonths(data, scope));
+  const devices = electricityFirst(fetched.map(({ data }) => toDeviceEnergyMonths(data, scope)));
   const groups = groupByUnit(devices, 'months', locale);
   const partial = Uint8Array.from(months.months, (_, month) => (isPartial(months, month) ? 1 : 0));
   const view: EnergyMonthView = {

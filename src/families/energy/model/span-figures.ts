@@ -76,14 +76,14 @@ export const figuresBySpan = (
     kwhPerUnit: kwhPerUnit(device.unit),
     jitterMs: jitterMsOf(device),
   });
-  const maximum = demand ? maximumBySpan(demand, demand.value, boundaries) : noMaxima(energy.value.length);
+  const maximum = demand ? maximumBySpan(demand, demand, boundaries) : noMaxima(energy.value.length);
   return {
     energy,
     peak: splitByPeak(series, onPeak, boundaries, energy, rule, null),
     reactive,
     powerFactor: powerFactors(reactive),
     maximum,
-    apparent: demand ? maximumBySpan(demand, demand.apparentKva, boundaries) : noMaxima(energy.value.length),
+    apparent: demand ? maximumBySpan(demand, demand.apparent, boundaries) : noMaxima(energy.value.length),
     loadFactor: loadFactors(energy, maximum, boundaries),
   };
 };

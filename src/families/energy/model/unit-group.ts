@@ -12,10 +12,12 @@ export type UnitGroup<Each> = {
   readonly devices: readonly Each[];
 };
 
-/** Electricity leads, as readers expect; the others follow in the order of their first device. */
 const leading = 'electricity';
 
-const leadingFirst = <Each extends { readonly device: EnergyDevice }>(devices: readonly Each[]): readonly Each[] => [
+/** Electricity leads, as readers expect; the others follow in their own order. */
+export const electricityFirst = <Each extends { readonly device: EnergyDevice }>(
+  devices: readonly Each[],
+): readonly Each[] => [
   ...devices.filter(({ device }) => device.commodity === leading),
   ...devices.filter(({ device }) => device.commodity !== leading),
 ];
@@ -26,7 +28,7 @@ export const groupByUnit = <Each extends { readonly device: EnergyDevice }>(
   prefix: string,
   locale: string,
 ): readonly UnitGroup<Each>[] =>
-  [...Map.groupBy(leadingFirst(devices), ({ device }) => `${device.commodity}\u0000${device.unit}`).values()].map(
+  [...Map.groupBy(electricityFirst(devices), ({ device }) => `${device.commodity}\u0000${device.unit}`).values()].map(
     (group, index) => {
       const { commodity = '', unit = '' } = group[0]?.device ?? {};
       return {

@@ -1,8 +1,9 @@
 import { defineReport } from '../../../report/definition.ts';
 import { activityOptions, type ActivityOptions } from '../options.ts';
 import type { EnergyDeviceData } from '../types.ts';
-import { type DeviceWants, fetchDeviceData } from './device-data.ts';
-import { listDevices, type PlannedDevice } from './devices.ts';
+import type { DeviceWants } from './device-data.ts';
+import { devicePlan } from './device-plan.ts';
+import type { PlannedDevice } from './devices.ts';
 
 const wants: DeviceWants = {
   columns: ['powerKw', 'reactiveKvar', 'voltageV', 'currentA'],
@@ -16,6 +17,5 @@ export const activity = defineReport<ActivityOptions, PlannedDevice, EnergyDevic
   options: activityOptions,
   /** A month of minutes is 44,640 rows of each device. */
   maxPeriodDays: 31,
-  listSubjects: (request, database, signal) => listDevices(request, wants, database, signal),
-  fetchSubject: (device, request, database, signal) => fetchDeviceData(device, request, wants, database, signal),
+  ...devicePlan(() => wants),
 });

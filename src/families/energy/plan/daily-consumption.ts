@@ -1,8 +1,9 @@
 import { defineReport } from '../../../report/definition.ts';
 import { dailyConsumptionOptions, type DailyConsumptionOptions } from '../options.ts';
 import type { EnergyDeviceData } from '../types.ts';
-import { type DeviceWants, fetchDeviceData } from './device-data.ts';
-import { listDevices, type PlannedDevice } from './devices.ts';
+import type { DeviceWants } from './device-data.ts';
+import { devicePlan } from './device-plan.ts';
+import type { PlannedDevice } from './devices.ts';
 
 const wants: DeviceWants = { columns: [], timeOfUse: true };
 
@@ -12,6 +13,5 @@ export const dailyConsumption = defineReport<DailyConsumptionOptions, PlannedDev
   options: dailyConsumptionOptions,
   /** A year and a day: more columns than that nobody reads. */
   maxPeriodDays: 366,
-  listSubjects: (request, database, signal) => listDevices(request, wants, database, signal),
-  fetchSubject: (device, request, database, signal) => fetchDeviceData(device, request, wants, database, signal),
+  ...devicePlan(() => wants),
 });

@@ -4,13 +4,22 @@ import type { ReportRequest } from '../../../report/definition.ts';
 import type { LocalDate } from '../../../report/model.ts';
 import type { EnergyDeviceData } from '../types.ts';
 import type { DeviceRules, PlannedDevice } from './devices.ts';
-import { fetchReadings, type ReadingColumn } from './readings.ts';
+import { fetchReadings, type ReadingColumn, type Span } from './readings.ts';
 
 export type DeviceWants = DeviceRules & {
   /** Besides `ts` and `energy`. */
   readonly columns: readonly ReadingColumn[];
   /** Whole months of readings from before the period's first month, to compare with; 0 when absent. */
   readonly monthsBefore?: number;
+};
+
+/** What the readings are read of: the request's days, and the months before them that are compared with. */
+export const readingSpan = (
+  { period, timezone }: Pick<ReportRequest<unknown>, 'period' | 'timezone'>,
+  { monthsBefore = 0 }: Pick<DeviceWants, 'monthsBefore'>,
+): Span => {
+  const first = monthsBefore > 0 ? addMonths(firstOfMonth(period.from), -monthsBefore) : period.from;
+  return { from: startOfDay(timezone, first), to: startOfDay(timezone, addDays(period.to, 1)) };
 };
 
 /**
@@ -20,18 +29,15 @@ export type DeviceWants = DeviceRules & {
  */
 export const fetchDeviceData = async (
   planned: PlannedDevice,
-  { period, timezone }: ReportRequest<unknown>,
-  { columns, monthsBefore = 0 }: DeviceWants,
+  request: ReportRequest<unknown>,
+  wants: DeviceWants,
   database: Database,
   signal: AbortSignal,
 ): Promise<EnergyDeviceData> => {
   const { timeOfUse, tariffs, ...device } = planned;
-  const first = monthsBefore > 0 ? addMonths(firstOfMonth(period.from), -monthsBefore) : period.from;
-  const from = startOfDay(timezone, first);
-  const to = startOfDay(timezone, addDays(period.to, 1));
   return {
     device,
-    readings: await fetchReadings(device, { from, to }, columns, database, signal),
+    readings: await fetchReadings(device, readingSpan(request, wants), wants.columns, database, signal),
     ...(timeOfUse && { timeOfUse }),
     ...(tariffs && { tariffs }),
   };

@@ -1,8 +1,9 @@
 import { defineReport } from '../../../report/definition.ts';
 import { maxConsumptionOptions, type MaxConsumptionOptions } from '../options.ts';
 import type { EnergyDeviceData } from '../types.ts';
-import { type DeviceWants, fetchDeviceData } from './device-data.ts';
-import { listDevices, type PlannedDevice } from './devices.ts';
+import type { DeviceWants } from './device-data.ts';
+import { devicePlan } from './device-plan.ts';
+import type { PlannedDevice } from './devices.ts';
 
 const wants: DeviceWants = { columns: ['reactiveKvar'] };
 
@@ -11,6 +12,5 @@ export const maxConsumption = defineReport<MaxConsumptionOptions, PlannedDevice,
   title: 'Maximum demand',
   options: maxConsumptionOptions,
   maxPeriodDays: 366,
-  listSubjects: (request, database, signal) => listDevices(request, wants, database, signal),
-  fetchSubject: (device, request, database, signal) => fetchDeviceData(device, request, wants, database, signal),
+  ...devicePlan(() => wants),
 });

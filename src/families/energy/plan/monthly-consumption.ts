@@ -1,8 +1,9 @@
 import { defineReport, type ReportRequest } from '../../../report/definition.ts';
 import { monthlyConsumptionOptions, type MonthlyConsumptionOptions } from '../options.ts';
 import type { EnergyDeviceData } from '../types.ts';
-import { type DeviceWants, fetchDeviceData } from './device-data.ts';
-import { listDevices, type PlannedDevice } from './devices.ts';
+import type { DeviceWants } from './device-data.ts';
+import { devicePlan } from './device-plan.ts';
+import type { PlannedDevice } from './devices.ts';
 
 /** A year: of each month the same one a year ago, and of the last one the month before. */
 const comparedMonths = 12;
@@ -19,7 +20,5 @@ export const monthlyConsumption = defineReport<MonthlyConsumptionOptions, Planne
   options: monthlyConsumptionOptions,
   /** Three years, a leap one among them: what still stands side by side. */
   maxPeriodDays: 1_096,
-  listSubjects: (request, database, signal) => listDevices(request, wantsOf(request), database, signal),
-  fetchSubject: (device, request, database, signal) =>
-    fetchDeviceData(device, request, wantsOf(request), database, signal),
+  ...devicePlan(wantsOf),
 });

@@ -29,7 +29,7 @@ const columnsRow = z.object({
   currentA: bytes.optional(),
 } satisfies Record<keyof Readings, z.ZodType>);
 
-const bytesPerValue = 8;
+export const bytesPerValue = 8;
 
 /** Of a register, after the period: the first may be a bad reading, which only the next ones show. */
 const readingsAfter = 3;
@@ -75,9 +75,9 @@ export const fetchReadings = async (
   };
 };
 
-type Span = { readonly from: EpochMs; readonly to: EpochMs };
+export type Span = { readonly from: EpochMs; readonly to: EpochMs };
 
-const instant = (ms: EpochMs) => sql.fragment`to_timestamp(${ms / 1_000}::float8)`;
+export const instant = (ms: EpochMs) => sql.fragment`to_timestamp(${ms / 1_000}::float8)`;
 
 const readingsQuery = (device: EnergyDevice, { from, to }: Span, columns: readonly ReadingColumn[]) => {
   const asked = [...new Set(columns)].map((column) => ({ column, name: sql.identifier([extraColumns[column]]) }));

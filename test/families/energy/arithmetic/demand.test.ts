@@ -22,7 +22,7 @@ const blocksOf = (meter: EnergyDevice, data: Readings, span: Span, minutes: Dema
   const load = loadOf(meter, data, span);
   const { from, to } = edgesOf(load);
   const demand = blockDemand(meter, load.series, demandBoundaries(span.zone, from, to, minutes), minutes);
-  return { ...load, demand, maximum: maximumBySpan(demand, demand.value, load.days.boundaries) };
+  return { ...load, demand, maximum: maximumBySpan(demand, demand, load.days.boundaries) };
 };
 
 /** A day of quarter-hours of 1 kWh, but for those in `except`. */
@@ -129,26 +129,45 @@ describe('kVA demand', () => {
     const data = quarters({ 9: 0.75 });
     const reactiveKvar = data.ts.map((_, index) => (index === 9 ? 6 : 3));
     const { demand, days } = blocksOf(quarter, { ...data, reactiveKvar }, utc, 15);
-    const maximum = maximumBySpan(demand, demand.apparentKva, days.boundaries);
-    expect(demand.apparentKva[0]).toBe(5);
+    const maximum = maximumBySpan(demand, demand.apparent, days.boundaries);
+    expect(demand.apparent.value[0]).toBe(5);
     expect(maximum.value[0]).toBeCloseTo(Math.sqrt(45), 12);
     expect(iso(maximum.at[0])).toBe('2016-01-01T02:15');
+  });
+
+  it('of a register is an estimate in a block that cuts its means, exact though the energy is, and not for seconds', () => {
+    const counter = device({ kind: 'register', intervalMinutes: 15 });
+    const marksAt = (from: string, minutes: DemandMinutes) => {
+      const data = evenly(
+        from,
+        15,
+        Array.from({ length: 98 }, (_, index) => 100 + index),
+      );
+      const { demand, days } = blocksOf(counter, { ...data, reactiveKvar: data.ts.map(() => 3) }, utc, minutes);
+      const [kw, kva] = [demand, demand.apparent].map((of) => maximumBySpan(demand, of, days.boundaries));
+      expect([kw?.value[0], kva?.value[0]]).toEqual([expect.closeTo(4, 9), expect.closeTo(5, 9)]);
+      return [kw?.estimated[0], kva?.estimated[0], new Set(demand.apparent.estimated)];
+    };
+    expect(marksAt('2016-01-01T00:00Z', 15)).toEqual([0, 0, new Set([0])]);
+    expect(marksAt('2015-12-31T23:50Z', 15)).toEqual([0, 1, new Set([1])]);
+    expect(marksAt('2015-12-31T23:50Z', 60)).toEqual([0, 1, new Set([1])]);
+    expect(marksAt('2015-12-31T23:59:55Z', 15)).toEqual([0, 0, new Set([0])]);
   });
 
   it('is unknown for a block whose reactive power is not known throughout', () => {
     const data = quarters();
     const reactiveKvar = data.ts.map((_, index) => (index < 4 ? 3 : Number.NaN));
     const { demand, days } = blocksOf(quarter, { ...data, reactiveKvar: reactiveKvar.fill(9, 4, 5) }, utc, 30);
-    expect([...demand.apparentKva.subarray(0, 3)]).toEqual([5, 5, Number.NaN]);
-    const maximum = maximumBySpan(demand, demand.apparentKva, days.boundaries);
+    expect([...demand.apparent.value.subarray(0, 3)]).toEqual([5, 5, Number.NaN]);
+    const maximum = maximumBySpan(demand, demand.apparent, days.boundaries);
     expect([maximum.value[0], maximum.coverage[0]]).toEqual([5, 2 / 48]);
   });
 
   it('is unknown for a device that does not tell reactive power, and for gas', () => {
     const none = blocksOf(quarter, quarters(), utc, 15);
-    expect(maximumBySpan(none.demand, none.demand.apparentKva, none.days.boundaries).value[0]).toBeNaN();
+    expect(maximumBySpan(none.demand, none.demand.apparent, none.days.boundaries).value[0]).toBeNaN();
     const gas = blocksOf(device({ intervalMinutes: 15, unit: 'therm' }), quarters(), utc, 15);
-    expect([gas.demand.value[0], gas.demand.apparentKva[0]]).toEqual([4, Number.NaN]);
+    expect([gas.demand.value[0], gas.demand.apparent.value[0]]).toEqual([4, Number.NaN]);
   });
 });
 
@@ -157,7 +176,7 @@ describe('rolling demand', () => {
     const load = loadOf(quarter, data, span);
     const { from, to } = edgesOf(load);
     const demand = rollingDemand(quarter, load.series, demandBoundaries(span.zone, from, to, minutes), minutes);
-    return { demand, maximum: maximumBySpan(demand, demand.value, load.days.boundaries) };
+    return { demand, maximum: maximumBySpan(demand, demand, load.days.boundaries) };
   };
 
   it('finds the half-hour that blocks cut in two', () => {
@@ -191,7 +210,7 @@ describe('rolling demand', () => {
     const boundaries = demandBoundaries(span.zone, from, to, 60);
     const [blocks, rolling] = [blockDemand, rollingDemand].map((demandOf) => {
       const demand = demandOf(hourly, load.series, boundaries, 60);
-      return maximumBySpan(demand, demand.value, load.days.boundaries).value[0];
+      return maximumBySpan(demand, demand, load.days.boundaries).value[0];
     });
     expect([blocks, rolling]).toEqual([3, 3]);
   });

@@ -45,7 +45,7 @@ const figuresOf = (meter: EnergyDevice, data: Readings, span: Span, boundaries?:
   const rolling = rollingDemand(meter, series, blocks, minutes);
   const energy = sumBySpan(series, spans, rule, null);
   const peak = peakRanges(timeOfUse, span.zone, edges);
-  const maximum = maximumBySpan(demand, demand.value, spans);
+  const maximum = maximumBySpan(demand, demand, spans);
   const states = toRunStates(
     series,
     { onKw: 800, offKw: 400 },
@@ -56,8 +56,8 @@ const figuresOf = (meter: EnergyDevice, data: Readings, span: Span, boundaries?:
     demand,
     energy,
     maximum,
-    apparent: maximumBySpan(demand, demand.apparentKva, spans),
-    sliding: maximumBySpan(rolling, rolling.value, spans),
+    apparent: maximumBySpan(demand, demand.apparent, spans),
+    sliding: maximumBySpan(rolling, rolling, spans),
     split: splitByPeak(series, peak, spans, energy, rule, null),
     loadFactor: loadFactors(energy, maximum, spans),
     powerFactor: powerFactors(reactiveBySpan(series, spans, { kwhPerUnit: 1, jitterMs: rule.jitterMs })),

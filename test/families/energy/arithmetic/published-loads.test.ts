@@ -54,7 +54,7 @@ describe('the British half-hourly meter', () => {
       ] as const;
       for (const { names, boundaries, letters } of spans) {
         const expected = bruteForce(minutes, letters);
-        const { value, at } = maximumBySpan(demand, demand.value, boundaries);
+        const { value, at } = maximumBySpan(demand, demand, boundaries);
         const shown = names.map((name, index) => [name, value[index], at[index]]);
         const found = names.map((name) => [
           name,
@@ -70,7 +70,7 @@ describe('the British half-hourly meter', () => {
   it('has in each month a load factor of the energy over real hours × that maximum', () => {
     const demand = demandOf(30);
     const energy = sumBySpan(series, months.boundaries, cutRuleOf(meter), null);
-    const factors = loadFactors(energy, maximumBySpan(demand, demand.value, months.boundaries), months.boundaries);
+    const factors = loadFactors(energy, maximumBySpan(demand, demand, months.boundaries), months.boundaries);
     const highest = bruteForce(30, 7);
     for (const [index, month] of months.months.entries()) {
       const sum = [...rows]
@@ -130,8 +130,8 @@ describe('the house near Paris, minute by minute', () => {
     (minutes) => {
       const edges = demandBoundaries(span.zone, days.boundaries[0] ?? 0, days.boundaries.at(-1) ?? 0, minutes);
       const demand = blockDemand(meter, series, edges, minutes);
-      const kw = maximumBySpan(demand, demand.value, days.boundaries);
-      const kva = maximumBySpan(demand, demand.apparentKva, days.boundaries);
+      const kw = maximumBySpan(demand, demand, days.boundaries);
+      const kva = maximumBySpan(demand, demand.apparent, days.boundaries);
       for (const day of [0, 1]) {
         const blocks = Array.from({ length: 1_440 / minutes }, (_, block) => {
           const own = rows.slice(day * 1_440 + block * minutes, day * 1_440 + (block + 1) * minutes);

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listDeviceDetails } from '../../../../src/catalogue/device-details.ts';
 import { listDevices } from '../../../../src/families/energy/plan/devices.ts';
 import { fetchReadings } from '../../../../src/families/energy/plan/readings.ts';
+import { countReadings } from '../../../../src/families/energy/plan/readings-size.ts';
 import type { Database } from '../../../../src/ports.ts';
 import { createTestDatabase, openTestDatabase, type TestDatabase } from '../../../support/database.ts';
 import { type Explained, explaining, explainText } from '../../../support/explain.ts';
@@ -94,6 +95,18 @@ describe('a million readings', () => {
     expect(byIndex([plan])).toBe(true);
     expect(rows).toBe(31 * 1_440);
     expect(plan.rowsRead).toBe(rows);
+  });
+
+  it('are counted by the primary key, those of the devices and the span alone', async () => {
+    const devices = await listDevices(requestOf('acme', { devices: ['d0', 'd1', 'd2'] }), {}, database, signal);
+    const asked = devices.map((each) => ({ device: each, columns: [] }));
+    const span = { from: start + 10 * day, to: start + 20 * day };
+    const plans = await plansOf(async (explainer) => {
+      expect(await countReadings(asked, span, 1e9, explainer, signal)).toMatchObject({ rows: 3 * 10 * 1_440 });
+      expect(await countReadings(asked, span, 16_000, explainer, signal)).toMatchObject({ rows: 1_001 });
+    });
+    expect(byIndex(plans)).toBe(true);
+    expect(plans.map(({ rowsRead }) => rowsRead)).toEqual([3 * 10 * 1_440, 1_001]);
   });
 
   it.each([

@@ -24,8 +24,12 @@ export type Demand = Figures & {
   readonly end: Float64Array;
   /** Mean reactive power; NaN unless it is known for the whole block. */
   readonly reactiveKvar: Float64Array;
-  /** √(kW² + kvar²) of the block's means; NaN where `reactiveKvar` is. */
-  readonly apparentKva: Float64Array;
+  /**
+   * kVA: √(kW² + kvar²) of the block's means; NaN where `reactiveKvar` is. Estimated where the energy is, and where the block
+   * has only a part of an interval: its reactive power is a mean, whose parts nobody knows. So a register that is read between
+   * the edges of blocks has a demand in kW that is exact by definition, but none in kVA.
+   */
+  readonly apparent: Pick<Figures, 'value' | 'estimated'>;
   /** 1 where the block has its full length and all of it was measured. Others set no maximum. */
   readonly complete: Uint8Array;
 };
@@ -66,7 +70,8 @@ export const blockDemand = (
     const kvar = reactive.coverage[block] === 1 ? (reactive.value[block] ?? Number.NaN) / hours : Number.NaN;
     demand.value[block] = value;
     demand.reactiveKvar[block] = kvar;
-    demand.apparentKva[block] = apparent(value * kwh, kvar);
+    demand.apparent.value[block] = apparent(value * kwh, kvar);
+    demand.apparent.estimated[block] = (estimated[block] ?? 0) | (reactive.estimated[block] ?? 0);
     demand.complete[block] = coverage[block] === 1 && hours * hourMs === minutes * minuteMs ? 1 : 0;
   }
   return demand;
@@ -90,7 +95,7 @@ export const rollingDemand = (
   const count = start.length;
   const end = start.map((at) => at + lengthMs);
   const demand = emptyDemand(start, end, new Float64Array(count), new Uint8Array(count));
-  const window: Window = { energy: 0, coveredMs: 0, kvarMs: 0, kvarKnownMs: 0, guessedMs: 0 };
+  const window: Window = { energy: 0, coveredMs: 0, kvarMs: 0, kvarKnownMs: 0, kvarGuessedMs: 0, guessedMs: 0 };
   let first = 0;
   for (let index = 0; index < count; index += 1) {
     const from = start[index] ?? 0;
@@ -101,10 +106,11 @@ export const rollingDemand = (
     const complete = lengthMs - window.coveredMs <= jitterMs;
     demand.value[index] = value;
     demand.reactiveKvar[index] = kvar;
-    demand.apparentKva[index] = apparent(value * kwh, kvar);
+    demand.apparent.value[index] = apparent(value * kwh, kvar);
     demand.coverage[index] = complete ? 1 : window.coveredMs / lengthMs;
     demand.complete[index] = complete ? 1 : 0;
     demand.estimated[index] = window.guessedMs > sliverMs ? 1 : 0;
+    demand.apparent.estimated[index] = Math.max(window.guessedMs, window.kvarGuessedMs) > sliverMs ? 1 : 0;
   }
   return demand;
 };
@@ -131,11 +137,18 @@ const emptyDemand = (
   estimated,
   value: new Float64Array(start.length),
   reactiveKvar: new Float64Array(start.length),
-  apparentKva: new Float64Array(start.length),
+  apparent: { value: new Float64Array(start.length), estimated: new Uint8Array(start.length) },
   complete: new Uint8Array(start.length),
 });
 
-type Window = { energy: number; coveredMs: number; kvarMs: number; kvarKnownMs: number; guessedMs: number };
+type Window = {
+  energy: number;
+  coveredMs: number;
+  kvarMs: number;
+  kvarKnownMs: number;
+  kvarGuessedMs: number;
+  guessedMs: number;
+};
 
 /** Writes to `window` what is known of `[from, to)`. @param first the first interval that ends after `from` */
 const sumWindow = (
@@ -145,18 +158,21 @@ const sumWindow = (
   { from, to }: { readonly from: EpochMs; readonly to: EpochMs },
   exactUpToMs: number,
 ): void => {
-  window.energy = window.coveredMs = window.kvarMs = window.kvarKnownMs = window.guessedMs = 0;
+  window.energy = window.coveredMs = window.guessedMs = 0;
+  window.kvarMs = window.kvarKnownMs = window.kvarGuessedMs = 0;
   for (let index = first; index < start.length && (start[index] ?? 0) < to; index += 1) {
     const lengthMs = (end[index] ?? 0) - (start[index] ?? 0);
     const overlapMs = Math.min(end[index] ?? 0, to) - Math.max(start[index] ?? 0, from);
     const value = energy[index] ?? 0;
     window.energy += overlapMs === lengthMs ? value : (value * overlapMs) / lengthMs;
-    if (lengthMs > exactUpToMs) window.guessedMs += Math.min(overlapMs, lengthMs - overlapMs);
+    const cutMs = Math.min(overlapMs, lengthMs - overlapMs);
+    if (lengthMs > exactUpToMs) window.guessedMs += cutMs;
     if (bridged[index] === 0) window.coveredMs += overlapMs;
     const kvar = reactiveKvar[index] ?? Number.NaN;
     if (Number.isNaN(kvar)) continue;
     window.kvarMs += kvar * overlapMs;
     window.kvarKnownMs += overlapMs;
+    window.kvarGuessedMs += cutMs;
   }
 };
 

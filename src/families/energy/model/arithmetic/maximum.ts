@@ -16,10 +16,14 @@ type Best = { value: number; at: number; estimated: number };
  *
  * `coverage` is the time that measured blocks take up in the span, those included that are shorter than a block because the
  * clock was moved; of blocks that slide, the time that any of them takes up.
- * @param column the demand, or `apparentKva` for the kVA demand: the largest √(kW² + kvar²) of one block, not the largest kW
+ * @param of the demand itself, or its `apparent` for the kVA demand: the largest √(kW² + kvar²) of one block, not the largest kW
  *   over a mean power factor
  */
-export const maximumBySpan = (demand: Demand, column: Float64Array, boundaries: Float64Array): Maxima => {
+export const maximumBySpan = (
+  demand: Demand,
+  of: Pick<Figures, 'value' | 'estimated'>,
+  boundaries: Float64Array,
+): Maxima => {
   const spans = Math.max(0, boundaries.length - 1);
   const best = Array.from({ length: spans }, (): Best => ({ value: Number.NaN, at: Number.NaN, estimated: 0 }));
   const coveredMs = new Float64Array(spans);
@@ -30,7 +34,7 @@ export const maximumBySpan = (demand: Demand, column: Float64Array, boundaries: 
     const end = demand.end[block] ?? 0;
     while (span < spans && (boundaries[span + 1] ?? 0) <= at) span += 1;
     const leader = best[span];
-    const value = column[block] ?? Number.NaN;
+    const value = of.value[block] ?? Number.NaN;
     if (!leader || at < (boundaries[span] ?? 0) || end > (boundaries[span + 1] ?? 0)) continue;
     if (demand.coverage[block] !== 1 || Number.isNaN(value)) continue;
     coveredMs[span] = (coveredMs[span] ?? 0) + end - Math.max(at, coveredUntil[span] ?? 0);
@@ -38,7 +42,7 @@ export const maximumBySpan = (demand: Demand, column: Float64Array, boundaries: 
     if (demand.complete[block] !== 1 || value <= leader.value) continue;
     leader.value = value;
     leader.at = at;
-    leader.estimated = demand.estimated[block] ?? 0;
+    leader.estimated = of.estimated[block] ?? 0;
   }
   return {
     value: Float64Array.from(best, ({ value }) => value),

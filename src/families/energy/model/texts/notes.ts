@@ -265,9 +265,17 @@ const es: NoteTexts = {
 
 const notes: Translations<NoteTexts> = { en, de, fr, es } satisfies Record<Language, NoteTexts>;
 
+/** Of the locale asked for last: a report has one, and hundreds of notes. */
+let latest: { readonly locale: string; readonly format: Intl.NumberFormat } | undefined;
+
 /** Without the noise of binary fractions. */
-const shown = (value: number | null | undefined, locale: string): string =>
-  typeof value === 'number' ? value.toLocaleString(locale, { maximumFractionDigits: 6, numberingSystem: 'latn' }) : '?';
+const shown = (value: number | null | undefined, locale: string): string => {
+  if (typeof value !== 'number') return '?';
+  if (latest?.locale !== locale) {
+    latest = { locale, format: new Intl.NumberFormat(locale, { maximumFractionDigits: 6, numberingSystem: 'latn' }) };
+  }
+  return latest.format.format(value);
+};
 
 /** A title, and one sentence: what was found and what it means for the numbers. */
 export const describeNote = (
