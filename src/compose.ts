@@ -17,9 +17,11 @@ import { createConsumer, type Intake } from './intake/consumer.ts';
 import type { Lifecycle } from './intake/lifecycle.ts';
 import { createClaims } from './ledger/claims.ts';
 import { createDeliveries } from './ledger/deliveries.ts';
+import { createNotices } from './ledger/notices.ts';
 import { createOutbox } from './ledger/outbox.ts';
 import { createResults } from './ledger/results.ts';
 import type { MakeWorkbookOptions } from './pipeline/make-workbook.ts';
+import { createNotify } from './pipeline/notify.ts';
 import { createRunReport } from './pipeline/run-report.ts';
 import { createScratch } from './pipeline/scratch.ts';
 import { packageVersion } from './ops/package-version.ts';
@@ -100,8 +102,8 @@ export const openWorkshop = async (parts: Parts, s3 = openS3(parts)): Promise<Ma
   };
 };
 
-/** How often events that did not go at once are tried again. */
-const outboxIntervalMs = 15_000;
+/** How often events and notices that did not go at once are tried again, and how soon a late report is noticed. */
+const flushIntervalMs = 15_000;
 
 /** The whole worker, not yet polling. */
 export const openWorker = async (parts: Parts): Promise<Intake & { readonly database: Database }> => {
@@ -125,14 +127,16 @@ export const openWorker = async (parts: Parts): Promise<Intake & { readonly data
   lifecycle.onStop('scratch', () => scratch.close());
 
   const outbox = createOutbox({ database, bus: openEventBus(sqs, parts), log });
-  const flushing = setInterval(() => void outbox.flush(), outboxIntervalMs);
+  const notify = createNotify({ notices: createNotices(database, config.mail.operations), mailer, log });
+  const flush = () => Promise.all([outbox.flush(), notify.flush()]);
+  const flushing = setInterval(() => void flush(), flushIntervalMs);
   lifecycle.onStop('outbox', async () => {
     clearInterval(flushing);
-    await outbox.flush();
+    await flush();
   });
 
   const leaseSeconds = config.queue.visibilityTimeoutSeconds;
-  const results = createResults(database);
+  const results = createResults(database, config.mail.operations);
   const claims = createClaims(database, leaseSeconds);
   const runReport = createRunReport({
     workbook,
@@ -154,6 +158,7 @@ export const openWorker = async (parts: Parts): Promise<Intake & { readonly data
     claims,
     results,
     outbox,
+    notify,
     slots: config.concurrency.reports,
     visibilityTimeoutSeconds: config.queue.visibilityTimeoutSeconds,
     retry: { maxAttempts: config.queue.maxAttempts, baseSeconds: config.queue.retryBaseSeconds },

@@ -76,6 +76,10 @@ const environmentSchema = z
     ),
     MAIL_FROM: address,
     MAIL_CONFIGURATION_SET: optionalText,
+    OPERATIONS_EMAIL: z.preprocess(
+      blankIsUnset,
+      z.email('give the mail address of those who run the worker').optional(),
+    ),
     MAIL_ATTACHMENT_MAX_MB: whole(7, 0, 28),
     LINK_EXPIRES_HOURS: whole(72, 1, 168),
     IMAGE_HOSTS: names(hostName, 'give host names joined by commas, e.g. cdn.example.com,www.example.org'),
@@ -167,6 +171,8 @@ const toConfig = (env: z.infer<typeof environmentSchema>) =>
     mail: {
       from: env.MAIL_FROM,
       configurationSet: env.MAIL_CONFIGURATION_SET,
+      /** Told of failures of which no client's owner can be. */
+      operations: env.OPERATIONS_EMAIL ?? null,
       attachmentMaxBytes: env.MAIL_ATTACHMENT_MAX_MB * 1024 * 1024,
       linkExpiresSeconds: env.LINK_EXPIRES_HOURS * 3_600,
     },

@@ -16,6 +16,10 @@ const plans = {
 /** A plan whose options and data only it and its model understand; everyone else passes them on unread. */
 export type AnyPlan = ReportPlan<unknown, Subject, unknown>;
 
+/** Words for people; the name itself when there is no such report. */
+export const reportTitle = (report: string | null): string =>
+  report !== null && isReportName(report) ? plans[report].title : (report ?? 'A report');
+
 /** @throws REPORT_UNKNOWN listing the reports there are */
 export const findPlan = (report: string): AnyPlan => {
   if (!isReportName(report)) {

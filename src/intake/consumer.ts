@@ -12,6 +12,7 @@ import type { Outbox } from '../ledger/outbox.ts';
 import type { Results } from '../ledger/results.ts';
 import { failedEvent } from '../pipeline/events.ts';
 import { keepLease } from '../pipeline/keep-lease.ts';
+import type { Notify } from '../pipeline/notify.ts';
 import type { IncomingRequest, RunReport } from '../pipeline/run-report.ts';
 import type { Clock, Log, ObjectStore, Queue, QueueMessage, Verdict } from '../ports.ts';
 import { idPattern } from '../report/request.ts';
@@ -25,6 +26,7 @@ export type ConsumerOptions = {
   readonly claims: Pick<Claims, 'reopen'>;
   readonly results: Results;
   readonly outbox: Outbox;
+  readonly notify: Notify;
   readonly slots: number;
   readonly visibilityTimeoutSeconds: number;
   readonly retry: RetryRules;
@@ -168,8 +170,8 @@ const refuse = async (
   try {
     // The dead letter first: a refusal on record without one would be lost at the next delivery; two do no harm.
     await options.queue.deadLetter(message, reason, AbortSignal.timeout(10_000));
-    await options.results.refuse({ ...identity, status, error: reason }, event);
-    await options.outbox.flush();
+    await options.results.refuse({ ...identity, messageId: message.id, status, error: reason }, event);
+    await Promise.all([options.outbox.flush(), options.notify.flush()]);
     return { kind: 'acknowledge' };
   } catch (cause) {
     // Nothing is lost: it is refused again at its next delivery.

@@ -27,6 +27,8 @@ export type ClaimRequest = {
   readonly report: string;
   readonly period: Period;
   readonly request: object;
+  /** Epoch milliseconds by which it has to be there; `null` for no such rule. */
+  readonly dueAt: number | null;
 };
 
 /** What an earlier attempt already achieved. */
@@ -193,18 +195,21 @@ const insertOrTakeOver = async (
   owner: string,
   leaseSeconds: number,
 ): Promise<Claim | null> => {
-  const { requestId, bodyHash, clientId, report, period } = request;
+  const { requestId, bodyHash, clientId, report, period, dueAt } = request;
   const row = await tx.maybeOne({
     name: 'ledger.claim',
     sql: sql.type(claimedRow)`
       insert into report_history as standing
-        (request_id, body_hash, client_id, report, period_from, period_to, request, status, owner, lease_until, attempt)
+        (request_id, body_hash, client_id, report, period_from, period_to, request, status, owner, lease_until, due_at,
+         attempt)
       values
         (${requestId}, ${bodyHash}, ${clientId}, ${report}, ${period.from}::date, ${period.to}::date,
-         ${JSON.stringify(request.request)}::jsonb, 'running', ${owner}, now() + make_interval(secs => ${leaseSeconds}), 1)
+         ${JSON.stringify(request.request)}::jsonb, 'running', ${owner}, now() + make_interval(secs => ${leaseSeconds}),
+         to_timestamp(${dueAt}::float8 / 1000), 1)
       on conflict (request_id) do update
       set status = 'running', owner = excluded.owner, lease_until = excluded.lease_until,
-          attempt = standing.attempt + 1, body_hash = excluded.body_hash, request = excluded.request,
+          attempt = standing.attempt + 1, due_at = coalesce(standing.due_at, excluded.due_at),
+          body_hash = excluded.body_hash, request = excluded.request,
           client_id = excluded.client_id, report = excluded.report, finished_at = null, updated_at = now(),
           period_from = case when standing.body_hash = excluded.body_hash
             then coalesce(standing.period_from, excluded.period_from) else excluded.period_from end,

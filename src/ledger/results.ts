@@ -3,6 +3,7 @@ import { sql } from 'slonik';
 import { z } from 'zod';
 import type { Database, Queries, WorkerEvent } from '../ports.ts';
 import { type Claim, type KeptData, leaseLost, type StoredResult } from './claims.ts';
+import { enqueueFailedNotice } from './notices.ts';
 import { enqueueEvent } from './outbox.ts';
 
 export type FinalStatus = 'completed' | 'partial';
@@ -10,6 +11,8 @@ export type FinalStatus = 'completed' | 'partial';
 /** What is known of a request that is refused; an unreadable message has little more than its id. */
 export type Refused = {
   readonly requestId: string;
+  /** Of the message that is refused. */
+  readonly messageId: string;
   readonly bodyHash: string;
   readonly clientId: string | null;
   readonly report: string | null;
@@ -21,7 +24,8 @@ export type Refused = {
 
 export type Results = ReturnType<typeof createResults>;
 
-export const createResults = (database: Database) => ({
+/** @param operations the address that is told of failures of which no client's owner can be; `null` for none */
+export const createResults = (database: Database, operations: string | null) => ({
   /** Records the verified upload, so that a retry goes on from here. @throws LEASE_LOST */
   saveStored: (
     claim: Claim,
@@ -69,13 +73,14 @@ export const createResults = (database: Database) => ({
     ),
 
   /**
-   * Ends a request that can never succeed, and queues its `report.failed` event. A request that is finished, held by a
+   * Ends a request that can never succeed, and queues its `report.failed` event and the mail to its owner. A request that is finished, held by a
    * worker, or known by another body keeps its row: only the event tells of this message. One whose retry failed stays
    * the partial report that it was.
    */
   refuse: (refused: Refused, event: WorkerEvent): Promise<void> =>
     database.transaction(async (tx) => {
       await upsertRefused(tx, refused);
+      await enqueueFailedNotice(tx, refused, refused, operations);
       await enqueueEvent(tx, event);
     }),
 });

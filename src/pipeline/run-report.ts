@@ -105,13 +105,16 @@ const ofClaim = (request: ReportRequest<unknown>, { period, version }: Claim): R
   ...(version > 1 && { version }),
 });
 
-const claimRequest = ({ requestId, bodyHash, body }: IncomingRequest, { request }: PlannedReport) => ({
+const minuteMs = 60_000;
+
+const claimRequest = ({ requestId, bodyHash, body, askedAt }: IncomingRequest, { request }: PlannedReport) => ({
   requestId,
   bodyHash,
   clientId: request.client.id,
   report: request.report,
   period: request.period,
   request: body,
+  dueAt: body.delivery?.withinMinutes === undefined ? null : askedAt + body.delivery.withinMinutes * minuteMs,
 });
 
 const work = async (options: RunReportOptions, context: Context, signal: AbortSignal): Promise<string> => {

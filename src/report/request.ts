@@ -26,6 +26,8 @@ export const isLocale = (locale: string): boolean => {
 
 const maxSelected = 5_000;
 const maxRecipients = 50;
+/** A week. */
+const maxWithinMinutes = 10_080;
 
 const requestFields = z.strictObject({
   /** e.g. `energy.daily-consumption` */
@@ -46,6 +48,8 @@ const requestFields = z.strictObject({
       email: z.array(z.email('give a mail address').max(254)).max(maxRecipients).optional(),
       /** `false`: always a link, never the workbook itself. */
       attach: z.boolean().optional(),
+      /** Later than this many minutes after it was asked for, the client's owner is told. */
+      withinMinutes: z.int().min(1).max(maxWithinMinutes).optional(),
     })
     .optional(),
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createDeliver, type DeliverJob, type DeliveryRecords, type SendOutcome } from '../../src/delivery/deliver.ts';
+import { createDeliver, type DeliverJob, type DeliveryRecords } from '../../src/delivery/deliver.ts';
+import type { SendOutcome } from '../../src/delivery/send-once.ts';
 import { type ErrorCode, fail } from '../../src/errors.ts';
 import type { Mail, ObjectStore } from '../../src/ports.ts';
 import { createTestLog } from '../support/log.ts';

@@ -39,7 +39,7 @@ const expireLease = (requestId: string): Promise<number> =>
   );
 
 const finish = async (claim: Claim): Promise<void> =>
-  createResults(database).finish(
+  createResults(database, null).finish(
     claim,
     { status: 'completed', timings: {}, event: event(`${claim.requestId}:completed`) },
     signal,
@@ -66,7 +66,7 @@ describe('claim', () => {
   it('takes over when the lease is past, keeping what was stored and the period of the first attempt', async () => {
     const asked = request();
     const first = await claimed(asked);
-    await createResults(database).saveStored(first, stored, null, signal);
+    await createResults(database, null).saveStored(first, stored, null, signal);
     await expireLease(asked.requestId);
     const later = { ...asked, period: { from: '2016-04-01', to: '2016-04-30' } };
     const second = await claimed(later);
@@ -104,7 +104,7 @@ describe('an owner that has lost its lease', () => {
     await claimed(asked);
     const lost = { code: 'LEASE_LOST' };
     await expect(createClaims(database, 60).renew(old)).rejects.toMatchObject(lost);
-    await expect(createResults(database).saveStored(old, stored, null, signal)).rejects.toMatchObject(lost);
+    await expect(createResults(database, null).saveStored(old, stored, null, signal)).rejects.toMatchObject(lost);
     await expect(finish(old)).rejects.toMatchObject(lost);
     await expect(createDeliveries(database).begin(old, 'a@b.example', signal)).rejects.toMatchObject(lost);
     await createClaims(database, 60).release(old, { code: 'X', message: 'x' });
@@ -166,6 +166,7 @@ describe('deliveries', () => {
 describe('refuse', () => {
   const refused = (asked: ClaimRequest) => ({
     ...asked,
+    messageId: 'm1',
     status: 'rejected' as const,
     error: { code: 'REPORT_UNKNOWN', message: 'no such report' },
   });
@@ -176,7 +177,7 @@ describe('refuse', () => {
 
   it('keeps a row with the reason', async () => {
     const asked = request();
-    await createResults(database).refuse(refused(asked), failedEvent(asked));
+    await createResults(database, null).refuse(refused(asked), failedEvent(asked));
     const [row] = await listHistory(database, { requestId: asked.requestId, limit: 1 });
     expect(row).toMatchObject({ status: 'rejected', error: { code: 'REPORT_UNKNOWN' }, clientId: 'acme' });
   });
@@ -186,7 +187,7 @@ describe('refuse', () => {
     await finish(await claimed(done));
     const running = request();
     await claimed(running);
-    for (const asked of [done, running]) await createResults(database).refuse(refused(asked), failedEvent(asked));
+    for (const asked of [done, running]) await createResults(database, null).refuse(refused(asked), failedEvent(asked));
     const [doneRow] = await listHistory(database, { requestId: done.requestId, limit: 1 });
     const [runningRow] = await listHistory(database, { requestId: running.requestId, limit: 1 });
     expect([doneRow?.status, runningRow?.status]).toEqual(['completed', 'running']);
@@ -195,8 +196,8 @@ describe('refuse', () => {
 
 describe('a request that failed or was refused', () => {
   const refuse = (asked: ClaimRequest, status: 'failed' | 'rejected'): Promise<void> =>
-    createResults(database).refuse(
-      { ...asked, status, error: { code: 'X', message: 'x' } },
+    createResults(database, null).refuse(
+      { ...asked, messageId: 'm1', status, error: { code: 'X', message: 'x' } },
       { ...event(`${asked.requestId}:failed:m1`), type: 'report.failed' },
     );
 

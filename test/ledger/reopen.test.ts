@@ -24,13 +24,13 @@ const claimed = (asked: ClaimRequest): Promise<Claim> => claimIn(database, asked
 
 const finish = (claim: Claim, status: 'completed' | 'partial'): Promise<void> => {
   const done = event(`${claim.requestId}:v${claim.version}:${status}`);
-  return createResults(database).finish(claim, { status, timings: {}, event: done }, signal);
+  return createResults(database, null).finish(claim, { status, timings: {}, event: done }, signal);
 };
 
 /** A request that has come to a partial report, its workbook at `key`. */
 const partial = async (asked: ClaimRequest): Promise<Claim> => {
   const claim = await claimed(asked);
-  const results = createResults(database);
+  const results = createResults(database, null);
   const kept = { key: 'kept-1', bytes: 9, sha256: 'e', codeVersion: '1' };
   await results.saveStored(claim, stored, kept, signal);
   await finish(claim, 'partial');
@@ -59,7 +59,7 @@ describe('a partial report that is opened again', () => {
   it('keeps the workbook before on record, and each mail with its version', async () => {
     const asked = request();
     const deliveries = createDeliveries(database);
-    const results = createResults(database);
+    const results = createResults(database, null);
     const first = await claimed(asked);
     await results.saveStored(first, stored, null, signal);
     await deliveries.begin(first, 'a@b.example', signal);
@@ -82,8 +82,8 @@ describe('a partial report that is opened again', () => {
     await claims.reopen(asked.requestId, 'message-1', signal);
     await claims.release(await claimed(asked), { code: 'STORE_FAILED', message: 'down' });
     const error = { code: 'ATTEMPTS_EXHAUSTED', message: 'Given up' };
-    const refused = { ...asked, status: 'failed' as const, error };
-    await createResults(database).refuse(refused, event(`${asked.requestId}:failed`));
+    const refused = { ...asked, messageId: 'message-1', status: 'failed' as const, error };
+    await createResults(database, null).refuse(refused, event(`${asked.requestId}:failed`));
     expect(await standing(asked.requestId)).toMatchObject({
       status: 'partial',
       version: 1,

@@ -184,9 +184,12 @@ create table report_history (
   created_at    timestamptz not null default now(),
   updated_at    timestamptz not null default now(),
   finished_at   timestamptz,
+  -- By when it has to be there, by a rule of its own.
+  due_at        timestamptz,
   check ((owner is null) = (lease_until is null))
 );
 create index report_history_by_client on report_history (client_id, created_at desc);
+create index report_history_by_due on report_history (due_at) where due_at is not null;
 create index report_history_by_age on report_history (created_at desc);
 
 create table deliveries (
@@ -199,6 +202,24 @@ create table deliveries (
   updated_at    timestamptz not null default now(),
   primary key (request_id, version, recipient)
 );
+
+-- What an owner has to be told, once for each message that failed and once for a report that is late (message_id '').
+create table notices (
+  sequence      bigint generated always as identity primary key,
+  request_id    text not null,
+  kind          text not null check (kind in ('failed', 'late')),
+  message_id    text not null,
+  recipient     text not null,
+  facts         jsonb not null,
+  state         text not null default 'due' check (state in ('due', 'sending', 'sent', 'refused', 'uncertain')),
+  reason        text,
+  attempts      integer not null default 0,
+  due_at        timestamptz not null default now(),
+  created_at    timestamptz not null default now(),
+  updated_at    timestamptz not null default now(),
+  unique (request_id, kind, message_id)
+);
+create index notices_unsettled on notices (sequence) where state in ('due', 'sending');
 
 create table outbox (
   sequence      bigint generated always as identity primary key,
@@ -213,5 +234,5 @@ create index outbox_unpublished on outbox (sequence) where published_at is null;
 
 -- Down Migration
 
-drop table outbox, deliveries, report_history, readings, report_schedules, recipients, holidays, peak_windows, device_tariffs,
+drop table outbox, notices, deliveries, report_history, readings, report_schedules, recipients, holidays, peak_windows, device_tariffs,
   tariffs, devices, locations, clients;
