@@ -10,6 +10,7 @@ import { createImageSource } from './adapters/image-source.ts';
 import { createRenderPool } from './adapters/render-pool.ts';
 import { createS3Store } from './adapters/s3-store.ts';
 import { createSesMailer } from './adapters/ses-mailer.ts';
+import { createTaskProtection } from './adapters/task-protection.ts';
 import { createSqsQueue } from './adapters/sqs-queue.ts';
 import type { Config } from './config.ts';
 import { createDeliver } from './delivery/deliver.ts';
@@ -25,7 +26,7 @@ import { createNotify } from './pipeline/notify.ts';
 import { createRunReport } from './pipeline/run-report.ts';
 import { createScratch } from './pipeline/scratch.ts';
 import { packageVersion } from './ops/package-version.ts';
-import type { Clock, Database, EventBus, ImageSource, Log, Queue } from './ports.ts';
+import type { Clock, Database, EventBus, ImageSource, Log, Queue, TaskProtection } from './ports.ts';
 
 export type Parts = { readonly config: Config; readonly log: Log; readonly lifecycle: Lifecycle };
 
@@ -105,6 +106,13 @@ export const openWorkshop = async (parts: Parts, s3 = openS3(parts)): Promise<Ma
 /** How often events and notices that did not go at once are tried again, and how soon a late report is noticed. */
 const flushIntervalMs = 15_000;
 
+const openProtection = ({ config, log, lifecycle }: Parts): TaskProtection | undefined => {
+  if (config.ecsAgentUri === undefined) return undefined;
+  const protection = createTaskProtection({ agentUri: config.ecsAgentUri, log });
+  lifecycle.onStop('task protection', () => protection.close());
+  return protection;
+};
+
 /** The whole worker, not yet polling. */
 export const openWorker = async (parts: Parts): Promise<Intake & { readonly database: Database }> => {
   const { config, log, lifecycle } = parts;
@@ -151,6 +159,7 @@ export const openWorker = async (parts: Parts): Promise<Intake & { readonly data
     leaseMs: leaseSeconds * 1_000,
     timeoutMs: config.reportTimeoutMs,
   });
+  const protection = openProtection(parts);
   const intake = createConsumer({
     queue: toQueue(sqs, parts),
     store,
@@ -159,6 +168,7 @@ export const openWorker = async (parts: Parts): Promise<Intake & { readonly data
     results,
     outbox,
     notify,
+    ...(protection && { protection }),
     slots: config.concurrency.reports,
     visibilityTimeoutSeconds: config.queue.visibilityTimeoutSeconds,
     retry: { maxAttempts: config.queue.maxAttempts, baseSeconds: config.queue.retryBaseSeconds },

@@ -114,6 +114,7 @@ const environmentSchema = z
     SHUTDOWN_DEADLINE_SECONDS: whole(100, 1, 600),
     AWS_ENDPOINT_URL: optionalText,
     AWS_ENDPOINT_URL_S3: optionalText,
+    ECS_AGENT_URI: z.preprocess(blankIsUnset, z.url({ protocol: /^https?$/u, error: 'leave this to ECS' }).optional()),
     CODE_VERSION: optionalText,
     SCRATCH_DIR: z.preprocess(blankIsUnset, z.string().default(tmpdir())),
   })
@@ -190,6 +191,8 @@ const toConfig = (env: z.infer<typeof environmentSchema>) =>
     reportTimeoutMs: millis(env.REPORT_TIMEOUT_SECONDS),
     deviceTimeoutMs: millis(env.DEVICE_TIMEOUT_SECONDS),
     shutdownDeadlineMs: millis(env.SHUTDOWN_DEADLINE_SECONDS),
+    /** Set by ECS in its containers. */
+    ecsAgentUri: env.ECS_AGENT_URI,
     /** Absent: that of package.json. */
     codeVersion: env.CODE_VERSION,
     scratchDir: env.SCRATCH_DIR,

@@ -14,6 +14,14 @@ export type Log = {
   child(facts: object): Log;
 };
 
+/** Tells the platform whether there is work in hand, for which it may not stop this process. Neither throws nor waits. */
+export type TaskProtection = {
+  readonly busy: () => void;
+  readonly idle: () => void;
+  /** Says that it is idle; resolves when that has been said. */
+  readonly close: () => Promise<void>;
+};
+
 /** Wall-clock time, epoch milliseconds. Leases use the database's clock instead, see `ledger/`. */
 export type Clock = { now(): number };
 

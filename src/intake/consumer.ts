@@ -14,7 +14,7 @@ import { failedEvent } from '../pipeline/events.ts';
 import { keepLease } from '../pipeline/keep-lease.ts';
 import type { Notify } from '../pipeline/notify.ts';
 import type { IncomingRequest, RunReport } from '../pipeline/run-report.ts';
-import type { Clock, Log, ObjectStore, Queue, QueueMessage, Verdict } from '../ports.ts';
+import type { Clock, Log, ObjectStore, Queue, QueueMessage, TaskProtection, Verdict } from '../ports.ts';
 import { idPattern } from '../report/request.ts';
 import { parseMessage, type Salvaged, salvage, standingRequest } from './message.ts';
 import { judge, type RetryRules } from './verdict.ts';
@@ -27,6 +27,8 @@ export type ConsumerOptions = {
   readonly results: Results;
   readonly outbox: Outbox;
   readonly notify: Notify;
+  /** Absent where no platform would stop this process. */
+  readonly protection?: TaskProtection;
   readonly slots: number;
   readonly visibilityTimeoutSeconds: number;
   readonly retry: RetryRules;
@@ -52,10 +54,12 @@ export const createConsumer = (options: ConsumerOptions): Intake => {
     // A long poll that was under way when we stopped may still bring one.
     if (stopping) return { kind: 'retry', delaySeconds: 0 };
     busy += 1;
+    if (busy === 1) options.protection?.busy();
     try {
       return await settle(options, message, handBack.signal);
     } finally {
       busy -= 1;
+      if (busy === 0) options.protection?.idle();
     }
   };
 
