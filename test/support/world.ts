@@ -13,7 +13,8 @@ export type World = {
   readonly aws: TestAws;
   /** What a worker reads to find all of it. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Asks for the daily consumption of `acme`, two days in March 2016. */
+  /** The daily consumption of `acme` on two days in March 2016. */
+  request(requestId: string, changes?: object): object;
   send(requestId: string, changes?: object): Promise<string>;
   entry(requestId: string): Promise<HistoryEntry | undefined>;
   /** Once it has this status. */
@@ -33,6 +34,11 @@ const settle = async (databaseUrl: string, database: Database): Promise<void> =>
   await importConstant(databaseUrl, 'acme', 'm1', '2016-03-01', 5);
 };
 
+const request: World['request'] = (requestId, changes = {}) => {
+  const period = { from: '2016-03-02', to: '2016-03-03' };
+  return { report: 'energy.daily-consumption', clientId: 'acme', requestId, period, ...changes };
+};
+
 /** @param url of a migrated database; a fresh one of its own when absent */
 export const openWorld = async (url?: string): Promise<World> => {
   const [own, aws] = await Promise.all([url === undefined ? createTestDatabase() : null, startTestAws()]);
@@ -45,11 +51,8 @@ export const openWorld = async (url?: string): Promise<World> => {
     database,
     aws,
     environment: { ...aws.environment, DATABASE_URL: databaseUrl },
-    send: (requestId, changes = {}) => {
-      const period = { from: '2016-03-02', to: '2016-03-03' };
-      const request = { report: 'energy.daily-consumption', clientId: 'acme', requestId, period, ...changes };
-      return aws.send(JSON.stringify(request));
-    },
+    request,
+    send: (requestId, changes) => aws.send(JSON.stringify(request(requestId, changes))),
     entry,
     reaches: (requestId, status, timeoutMs) =>
       until(
