@@ -105,5 +105,5 @@ const upsertRefused = (tx: Queries, refused: Refused): Promise<number> =>
       where standing.status = 'rejected'
         or (standing.body_hash = excluded.body_hash
           and (standing.status in ('waiting', 'failed')
-            or (standing.status = 'running' and standing.lease_until < now())))`,
+            or (standing.status = 'running' and (standing.lease_until is null or standing.lease_until < now()))))`,
   });

@@ -49,7 +49,7 @@ const report = async (requestId: string) => {
   }, `${requestId} is settled`);
 };
 
-const faulty = (kind: ReadingFault, which: string): Promise<void> => failReadings(testDatabase.url, kind, which);
+const faulty = (kind: ReadingFault, which: string): Promise<unknown> => failReadings(testDatabase.url, kind, which);
 
 const textsOf = (sheet: ExcelJS.Worksheet | undefined): string[] => {
   const texts: string[] = [];
