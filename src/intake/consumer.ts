@@ -74,9 +74,12 @@ export const createConsumer = (options: ConsumerOptions): Intake => {
 const settle = async (options: ConsumerOptions, message: QueueMessage, handBack: AbortSignal): Promise<Verdict> => {
   const { queue, visibilityTimeoutSeconds } = options;
   let log = options.log.child({ messageId: message.id, attempt: message.receiveCount });
+  const leaseMs = visibilityTimeoutSeconds * 1_000;
+  // One that hangs must not keep the next from being tried.
+  const beatTimeoutMs = Math.round(Math.min(10_000, leaseMs / 4));
   const heartbeat = keepLease(
-    () => queue.extendVisibility(message, visibilityTimeoutSeconds, AbortSignal.timeout(10_000)),
-    visibilityTimeoutSeconds * 1_000,
+    () => queue.extendVisibility(message, visibilityTimeoutSeconds, AbortSignal.timeout(beatTimeoutMs)),
+    leaseMs,
     log,
   );
   const signal = AbortSignal.any([handBack, heartbeat.signal]);
