@@ -125,6 +125,13 @@ const environmentSchema = z
       if (sound('DATABASE_POOL_MIN', 'DATABASE_POOL_MAX') && value.DATABASE_POOL_MIN > value.DATABASE_POOL_MAX) {
         complain('DATABASE_POOL_MIN', 'give at most DATABASE_POOL_MAX');
       }
+      if (
+        sound('QUEUE_WAIT_SECONDS', 'SHUTDOWN_DEADLINE_SECONDS') &&
+        value.SHUTDOWN_DEADLINE_SECONDS <= value.QUEUE_WAIT_SECONDS
+      ) {
+        // A poll that is cut off may take a message along, which is then hidden from everyone.
+        complain('SHUTDOWN_DEADLINE_SECONDS', 'give more than QUEUE_WAIT_SECONDS: a stop waits for the poll to end');
+      }
       if (sound('QUEUE_URL', 'DEAD_LETTER_QUEUE_URL') && value.DEAD_LETTER_QUEUE_URL === value.QUEUE_URL) {
         const remedy = 'give another queue than QUEUE_URL: refused messages would come straight back';
         complain('DEAD_LETTER_QUEUE_URL', remedy);

@@ -123,7 +123,12 @@ const createPoller = (
       return undefined;
     },
   });
-  consumer.on('error', calm.onError);
+  consumer.on('error', (error, message) => {
+    // With a message it is the delete that failed, which tells nothing of whether the queue can be polled.
+    if (message === undefined) calm.onError(error);
+    else
+      options.log.warn({ err: error }, 'a settled message could not be deleted; it will be known when it comes again');
+  });
   consumer.on('processing_error', (error) => options.log.error({ err: error }, 'message handler failed'));
 
   let stopping: Promise<void> | undefined;

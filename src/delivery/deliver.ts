@@ -61,6 +61,8 @@ export const createDeliver =
         failed: failed.length,
       });
     }
+    // Cut short with nothing failed: those who were left have got nothing yet.
+    signal.throwIfAborted();
   };
 
 /** Addresses are personal data: they live in the ledger, not in logs. */

@@ -17,9 +17,7 @@ afterAll(async () => {
   await worker.stop();
   await stack.stop();
 });
-afterEach(() => {
-  for (const proxy of [stack.queue, stack.events, stack.store, stack.mail]) proxy.clear();
-});
+afterEach(() => stack.clear());
 
 const isUpload = (requestId: string, { method, path }: Passing): boolean =>
   method === 'PUT' && path.includes(requestId);

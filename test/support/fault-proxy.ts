@@ -17,6 +17,8 @@ export type Fault =
   | { readonly kind: 'cut before' | 'cut after' }
   /** Waits, before or after the service has done its work. */
   | { readonly kind: 'hold before' | 'hold after'; readonly until: Promise<unknown> }
+  /** Waits, then says no. */
+  | { readonly kind: 'refuse after'; readonly until: Promise<unknown> }
   | { readonly kind: 'alter'; readonly body: Buffer }
   /** What the service answers reaches the worker otherwise. */
   | { readonly kind: 'alter answer'; readonly alter: (body: Buffer) => Buffer };
@@ -60,6 +62,10 @@ export const startFaultProxy = async (target: string, listenOn = 0): Promise<Fau
     const fault = faultOf(passing);
     if (fault?.kind === 'cut before') return void outgoing.destroy();
     if (fault?.kind === 'answer') return void outgoing.writeHead(fault.status, { ...fault.headers }).end(fault.body);
+    if (fault?.kind === 'refuse after') {
+      await fault.until;
+      return void outgoing.writeHead(400).end();
+    }
     if (fault?.kind === 'hold before') await fault.until;
     const answer = await pass(incoming, fault?.kind === 'alter' ? fault.body : body);
     const answered = await bodyOf(answer);

@@ -11,8 +11,8 @@ export type FaultStack = {
   readonly aws: TestAws;
   readonly database: Database;
   readonly databaseUrl: string;
+  /** Of all three queues. */
   readonly queue: FaultProxy;
-  readonly events: FaultProxy;
   readonly store: FaultProxy;
   readonly mail: FaultProxy;
   /** Of a worker that sees the outside through the proxies. */
@@ -25,6 +25,8 @@ export type FaultStack = {
   mailsAbout(requestId: string): Promise<readonly TestMail[]>;
   /** Waits until the queue has nothing left, in flight or visible. */
   drained(): Promise<unknown>;
+  /** No service fails any more. */
+  clear(): void;
   stop(): Promise<void>;
 };
 
@@ -49,8 +51,7 @@ export const startFaultStack = async (others: readonly object[] = []): Promise<F
   await seed(database, [acme, ...others]);
   await importConstant(testDatabase.url, 'acme', 'm1', '2016-03-01', 5);
   const { queueUrls, endpoint, sesEndpoint } = aws;
-  const [queue, events, store, mail] = await Promise.all([
-    startFaultProxy(endpoint),
+  const [queue, store, mail] = await Promise.all([
     startFaultProxy(endpoint),
     startFaultProxy(endpoint),
     startFaultProxy(sesEndpoint),
@@ -62,7 +63,7 @@ export const startFaultStack = async (others: readonly object[] = []): Promise<F
     DATABASE_URL: testDatabase.url,
     QUEUE_URL: queueUrls.main.replace(endpoint, queue.url),
     DEAD_LETTER_QUEUE_URL: queueUrls.deadLetter.replace(endpoint, queue.url),
-    EVENT_QUEUE_URL: queueUrls.events.replace(endpoint, events.url),
+    EVENT_QUEUE_URL: queueUrls.events.replace(endpoint, queue.url),
     AWS_ENDPOINT_URL_SQS: queue.url,
     AWS_ENDPOINT_URL_S3: store.url,
     AWS_ENDPOINT_URL_SESV2: mail.url,
@@ -74,7 +75,6 @@ export const startFaultStack = async (others: readonly object[] = []): Promise<F
     database,
     databaseUrl: testDatabase.url,
     queue,
-    events,
     store,
     mail,
     environment,
@@ -87,8 +87,9 @@ export const startFaultStack = async (others: readonly object[] = []): Promise<F
       }, `${requestId} is settled`),
     mailsAbout: async (requestId) => (await aws.mails()).filter(({ text }) => text.includes(`Request ${requestId}.`)),
     drained: () => until(async () => (await aws.pending()) === 0, 'the queue is drained', 40_000),
+    clear: () => [queue, store, mail].forEach((proxy) => proxy.clear()),
     stop: async () => {
-      await Promise.all([queue, events, store, mail].map((proxy) => proxy.stop()));
+      await Promise.all([queue, store, mail].map((proxy) => proxy.stop()));
       await database.close();
       await Promise.all([testDatabase.drop(), aws.stop()]);
     },
