@@ -101,6 +101,8 @@ const createPoller = (
   changeVisibility: (message: QueueMessage, seconds: number, signal: AbortSignal) => Promise<void>,
 ): Poller => {
   const calm = createCalm(options.log);
+  let inHand = false;
+  let heardAt = performance.now();
   const consumer = Consumer.create({
     sqs: options.client,
     queueUrl: options.queueUrl,
@@ -109,10 +111,17 @@ const createPoller = (
     visibilityTimeout: options.visibilityTimeoutSeconds,
     messageSystemAttributeNames: ['ApproximateReceiveCount', 'SentTimestamp'],
     preReceiveMessageCallback: calm.beforePoll,
-    postReceiveMessageCallback: calm.afterPoll,
+    postReceiveMessageCallback: async () => {
+      heardAt = performance.now();
+      await calm.afterPoll();
+    },
     handleMessage: async (raw) => {
       const message = toQueueMessage(raw);
-      const verdict = await handle(message);
+      inHand = true;
+      const verdict = await handle(message).finally(() => {
+        inHand = false;
+        heardAt = performance.now();
+      });
       if (verdict.kind === 'acknowledge') return raw;
       if (verdict.kind === 'retry') {
         await changeVisibility(message, verdict.delaySeconds, AbortSignal.timeout(10_000)).catch((error: unknown) => {
@@ -134,6 +143,7 @@ const createPoller = (
   let stopping: Promise<void> | undefined;
   return {
     start: () => consumer.start(),
+    silentMs: () => (inHand ? 0 : performance.now() - heardAt),
     stop: () =>
       (stopping ??= (async () => {
         consumer.stop();

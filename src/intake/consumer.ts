@@ -36,6 +36,8 @@ export type Intake = {
   stop(grace: AbortSignal): Promise<void>;
   /** Messages in hand. */
   busy(): number;
+  /** Of the slot that has been without work and without an answer from the queue the longest. */
+  silentMs(): number;
 };
 
 export const createConsumer = (options: ConsumerOptions): Intake => {
@@ -68,6 +70,7 @@ export const createConsumer = (options: ConsumerOptions): Intake => {
       await Promise.all(pollers.map((poller) => poller.stop()));
     },
     busy: () => busy,
+    silentMs: () => Math.max(...pollers.map((poller) => poller.silentMs())),
   };
 };
 

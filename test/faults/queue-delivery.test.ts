@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Fault, Passing } from '../support/fault-proxy.ts';
+import type { Fault } from '../support/fault-proxy.ts';
 import { type FaultStack, startFaultStack } from '../support/fault-stack.ts';
 import { until } from '../support/until.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
@@ -19,8 +19,6 @@ afterEach(() => stack.clear());
 
 const takenTimes = (requestId: string): number =>
   worker.lines.filter(({ message, facts }) => message === 'request taken' && facts['requestId'] === requestId).length;
-
-const asked = (action: string): readonly Passing[] => stack.queue.seen.filter((each) => each.action === action);
 
 const tracesOf = async (requestId: string) => ({
   attempt: (await stack.entryOf(requestId))?.attempt,

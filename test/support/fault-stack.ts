@@ -21,7 +21,7 @@ export type FaultStack = {
   send(requestId: string, changes?: object): Promise<string>;
   entryOf(requestId: string): Promise<HistoryEntry | undefined>;
   /** Waits until it is neither running nor waiting. */
-  settled(requestId: string): Promise<HistoryEntry>;
+  settled(requestId: string, timeoutMs?: number): Promise<HistoryEntry>;
   mailsAbout(requestId: string): Promise<readonly TestMail[]>;
   /** Waits until the queue has nothing left, in flight or visible. */
   drained(): Promise<unknown>;
@@ -80,11 +80,15 @@ export const startFaultStack = async (others: readonly object[] = []): Promise<F
     environment,
     send: (requestId, changes = {}) => aws.send(JSON.stringify(requestOf(requestId, changes))),
     entryOf,
-    settled: (requestId) =>
-      until(async () => {
-        const entry = await entryOf(requestId);
-        return entry && entry.status !== 'running' && entry.status !== 'waiting' && entry;
-      }, `${requestId} is settled`),
+    settled: (requestId, timeoutMs = 20_000) =>
+      until(
+        async () => {
+          const entry = await entryOf(requestId);
+          return entry && entry.status !== 'running' && entry.status !== 'waiting' && entry;
+        },
+        `${requestId} is settled`,
+        timeoutMs,
+      ),
     mailsAbout: async (requestId) => (await aws.mails()).filter(({ text }) => text.includes(`Request ${requestId}.`)),
     drained: () => until(async () => (await aws.pending()) === 0, 'the queue is drained', 40_000),
     clear: () => [queue, store, mail].forEach((proxy) => proxy.clear()),
