@@ -29,7 +29,7 @@ describe('the endpoint down for a minute', () => {
       const from = { asked: stack.queue.seen.length, logged: worker.lines.length };
       const requestId = `meanwhile-${how.slice(0, 4)}`;
       await stack.send(requestId);
-        const over = performance.now() + aMinuteMs;
+      const over = performance.now() + aMinuteMs;
       await until(() => performance.now() > over, 'the minute is over', aMinuteMs + 1_000);
       const asked = stack.queue.seen.length - from.asked;
       const logged = worker.lines.length - from.logged;
