@@ -47,6 +47,8 @@ export type Poller = {
   start(): void;
   /** Stops polling; resolves when the message in hand has been settled. */
   stop(): Promise<void>;
+  /** Milliseconds since the last poll that was answered or message that was settled; 0 with a message in hand. */
+  silentMs(): number;
 };
 
 export type Queue = {

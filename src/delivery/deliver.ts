@@ -58,6 +58,8 @@ export const createDeliver =
         failed: failed.length,
       });
     }
+    // Cut short with nothing failed: those who were left have got nothing yet.
+    signal.throwIfAborted();
   };
 
 /** It did not go. A send that has begun is waited for instead: one that is cut short may have gone out all the same. */

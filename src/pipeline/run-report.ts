@@ -17,8 +17,8 @@ import type { ReportRequest } from '../report/definition.ts';
 import type { EpochMs } from '../report/model.ts';
 import type { RequestBody } from '../report/request.ts';
 import { finishedEvent } from './events.ts';
-import { keepLease } from './keep-lease.ts';
 import { createKeeper } from './keep-data.ts';
+import { keepLease, type LeaseKeeper } from './keep-lease.ts';
 import { makeWorkbook, type MakeWorkbookOptions } from './make-workbook.ts';
 import { planReport, type PlannedReport } from './plan-report.ts';
 import { abortReason, limitTime } from './policy.ts';
@@ -54,6 +54,7 @@ export type RunReport = (incoming: IncomingRequest, log: Log, signal: AbortSigna
 
 type Context = {
   readonly claim: Claim;
+  readonly lease: LeaseKeeper;
   readonly planned: PlannedReport;
   readonly timer: StageTimer;
   readonly log: Log;
@@ -79,6 +80,7 @@ export const createRunReport =
     const limits = AbortSignal.any([signal, lease.signal, time.signal]);
     const context: Context = {
       claim,
+      lease,
       planned: { ...planned, request: ofClaim(planned.request, claim) },
       timer: createStageTimer(log, { ...claim.stored?.timings, ...planning.timings() }),
       log,
@@ -118,14 +120,18 @@ const claimRequest = ({ requestId, bodyHash, body, askedAt }: IncomingRequest, {
 });
 
 const work = async (options: RunReportOptions, context: Context, signal: AbortSignal): Promise<string> => {
-  const { claim, timer, log, planned } = context;
+  const { claim, lease, timer, log, planned } = context;
   const result = claim.stored ?? (await produce(options, context, signal));
   const { failures, subjects } = result;
   await timer.time('mail', () =>
     options.deliver(
       { ...planned, title: planned.plan.title, output: result.output, subjects, failures },
       {
-        begin: (recipient, limits) => options.deliveries.begin(claim, recipient, limits),
+        begin: async (recipient, limits) => {
+          const isToSend = await options.deliveries.begin(claim, recipient, limits);
+          lease.check();
+          return isToSend;
+        },
         end: (recipient, sent) => options.deliveries.end(claim, { recipient, ...sent }),
       },
       log,
@@ -148,7 +154,7 @@ const work = async (options: RunReportOptions, context: Context, signal: AbortSi
 /** Fetch, render and store; the result is noted, so that a later attempt need not do it again. */
 const produce = (options: RunReportOptions, context: Context, signal: AbortSignal): Promise<StoredResult> =>
   options.scratch.withFolder(async (folder) => {
-    const { planned, timer, claim } = context;
+    const { planned, timer, claim, lease } = context;
     const path = `${folder}/workbook.xlsx`;
     const keeper = createKeeper(context, { ...options, codeVersion: options.workbook.codeVersion }, folder, signal);
     const known = await keeper.known();
@@ -168,6 +174,8 @@ const produce = (options: RunReportOptions, context: Context, signal: AbortSigna
       contentType: workbookContentType,
       fileName: fileName(planned.plan.title, planned.request),
     };
+    // The object would replace that of whoever has taken over.
+    lease.check();
     const stored = await timer.time(
       'store',
       () => options.store.putFile(file, signal),

@@ -52,6 +52,7 @@ describe('the command line', () => {
     'send',
     'retry',
     'history',
+    'health',
   ])('explains %s', async (command) => {
     const { code, out } = await run(command, '--help');
     expect(code).toBe(0);

@@ -34,7 +34,7 @@ afterAll(async () => {
   await Promise.all([testDatabase.drop(), aws.stop()]);
 });
 
-const fail = (which: string): Promise<void> => failReadings(testDatabase.url, 'error', which);
+const fail = (which: string): Promise<unknown> => failReadings(testDatabase.url, 'error', which);
 
 const settled = (requestId: string, version: number): Promise<HistoryEntry> =>
   until(async () => {
