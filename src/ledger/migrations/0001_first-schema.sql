@@ -183,10 +183,12 @@ create table report_history (
 create index report_history_by_client on report_history (client_id, created_at desc);
 create index report_history_by_age on report_history (created_at desc);
 
+-- `owner` is the claim under which the mail was last begun.
 create table deliveries (
   request_id    text not null references report_history (request_id) on delete cascade,
   recipient     text not null,
   state         text not null check (state in ('sending', 'sent', 'failed', 'refused', 'uncertain')),
+  owner         text not null,
   message_id    text,
   reason        text,
   updated_at    timestamptz not null default now(),
