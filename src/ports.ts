@@ -64,7 +64,12 @@ export type Queries = {
   run(query: NamedQuery<unknown>): Promise<number>;
 };
 
-export type QueryLimits = { readonly signal?: AbortSignal; readonly timeoutMs?: number };
+export type QueryLimits = {
+  readonly signal?: AbortSignal;
+  readonly timeoutMs?: number;
+  /** For short writes that may not wait until the long queries leave a connection, such as the renewal of a lease. */
+  readonly reserved?: boolean;
+};
 
 export type PoolGauges = {
   readonly acquired: number;

@@ -11,7 +11,7 @@ import { sql } from 'slonik';
 import { z } from 'zod';
 import type { Database, Queries } from '../ports.ts';
 import { type Claim, leaseLost } from './claims.ts';
-import { persist, persistTimeoutMs } from './persist.ts';
+import { persist, persistLimits } from './persist.ts';
 
 export const deliveryStates = ['sending', 'sent', 'failed', 'refused', 'uncertain'] as const;
 export type DeliveryState = (typeof deliveryStates)[number];
@@ -59,7 +59,7 @@ export const createDeliveries = (database: Database) => ({
           set state = ${delivery.state}, message_id = ${delivery.messageId}, reason = ${delivery.reason}, updated_at = now()
           where request_id = ${claim.requestId} and recipient = ${delivery.recipient} and state in ('sending', 'uncertain')`,
       });
-    await persist(() => database.connect(note, { timeoutMs: persistTimeoutMs }));
+    await persist(() => database.connect(note, persistLimits));
   },
 
   list: async (requestId: string): Promise<readonly Delivery[]> => {
@@ -108,17 +108,14 @@ const noteIntent = (database: Database, { claim, recipient }: Intent, signal: Ab
  */
 const withdraw = (database: Database, { claim, recipient }: Intent): Promise<void> =>
   persist(() =>
-    database.transaction(
-      async (tx) => {
-        const lock = sql.type(z.unknown())`select from report_history where request_id = ${claim.requestId} for update`;
-        await tx.run({ name: 'deliveries.lock', sql: lock });
-        await tx.run({
-          name: 'deliveries.withdraw',
-          sql: sql.type(z.unknown())`
+    database.transaction(async (tx) => {
+      const lock = sql.type(z.unknown())`select from report_history where request_id = ${claim.requestId} for update`;
+      await tx.run({ name: 'deliveries.lock', sql: lock });
+      await tx.run({
+        name: 'deliveries.withdraw',
+        sql: sql.type(z.unknown())`
             update deliveries set state = 'failed', reason = 'It was not begun', updated_at = now()
             where request_id = ${claim.requestId} and recipient = ${recipient} and state = 'sending' and owner = ${claim.owner}`,
-        });
-      },
-      { timeoutMs: persistTimeoutMs },
-    ),
+      });
+    }, persistLimits),
   );

@@ -1,5 +1,6 @@
 import { ExponentialBackoff, handleWhen, retry } from 'cockatiel';
 import { type ErrorCode, ReportError } from '../errors.ts';
+import type { QueryLimits } from '../ports.ts';
 
 /** Faults that say nothing against the statement itself, only that it cannot be run just now. */
 const passing: ReadonlySet<ErrorCode> = new Set([
@@ -14,8 +15,8 @@ const policy = retry(
   { maxAttempts: 4, backoff: new ExponentialBackoff({ initialDelay: 200, maxDelay: 2_000 }) },
 );
 
-/** How long one try of such a statement may take. */
-export const persistTimeoutMs = 5_000;
+/** Of one try of such a statement. */
+export const persistLimits: QueryLimits = { timeoutMs: 5_000, reserved: true };
 
 /**
  * Runs a write again, four times in a few seconds, while the database is at fault: for what only this worker knows and
