@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
 import { addDemo } from './commands/demo.ts';
 import { addDevices } from './commands/devices.ts';
+import { addHealth } from './commands/health.ts';
 import { addHistory } from './commands/history.ts';
 import { addImportReadings } from './commands/import-readings.ts';
 import { addMigrate } from './commands/migrate.ts';
@@ -34,6 +35,7 @@ const adders = [
   addRender,
   addSend,
   addHistory,
+  addHealth,
 ];
 
 /** Runs one command line. Never throws: prints what to do instead. */

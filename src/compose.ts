@@ -22,6 +22,7 @@ import { createResults } from './ledger/results.ts';
 import type { MakeWorkbookOptions } from './pipeline/make-workbook.ts';
 import { createRunReport } from './pipeline/run-report.ts';
 import { createScratch } from './pipeline/scratch.ts';
+import { judgeHealth, startHealthServer } from './ops/health.ts';
 import { packageVersion } from './ops/package-version.ts';
 import type { Clock, Database, EventBus, ImageSource, Log, Queue } from './ports.ts';
 
@@ -29,7 +30,7 @@ export type Parts = { readonly config: Config; readonly log: Log; readonly lifec
 
 const systemClock: Clock = { now: () => Date.now() };
 
-/** No request may hang for ever; a long poll takes up to 20 s by itself. */
+/** No request may hang for ever. */
 const http = { connectionTimeout: 5_000, requestTimeout: 60_000, throwOnRequestTimeout: true };
 
 export const openDatabase = async ({ config, log, lifecycle }: Parts): Promise<Database> => {
@@ -38,8 +39,12 @@ export const openDatabase = async ({ config, log, lifecycle }: Parts): Promise<D
   return database;
 };
 
-const openSqs = ({ lifecycle }: Parts): SQSClient => {
-  const client = new SQSClient({ requestHandler: http });
+/** Beyond the length of a long poll: one that is not answered by then never will be. */
+const pollGraceMs = 5_000;
+
+const openSqs = ({ config, lifecycle }: Parts): SQSClient => {
+  const requestTimeout = config.queue.waitTimeSeconds * 1_000 + pollGraceMs;
+  const client = new SQSClient({ requestHandler: { ...http, requestTimeout } });
   lifecycle.onStop('sqs', async () => client.destroy());
   return client;
 };
@@ -103,6 +108,13 @@ export const openWorkshop = async (parts: Parts, s3 = openS3(parts)): Promise<Ma
 /** How often events that did not go at once are tried again. */
 const outboxIntervalMs = 15_000;
 
+const openHealth = async (intake: Intake, { config, lifecycle }: Parts): Promise<void> => {
+  const { port, maxSilenceMs } = config.health;
+  if (port === undefined) return;
+  const server = await startHealthServer(port, () => judgeHealth({ silentMs: intake.silentMs(), maxSilenceMs }));
+  lifecycle.onStop('health', () => server.close());
+};
+
 /** The whole worker, not yet polling. */
 export const openWorker = async (parts: Parts): Promise<Intake & { readonly database: Database }> => {
   const { config, log, lifecycle } = parts;
@@ -158,6 +170,7 @@ export const openWorker = async (parts: Parts): Promise<Intake & { readonly data
     clock,
     log,
   });
+  await openHealth(intake, parts);
   lifecycle.onStop('intake', (hurry) => intake.stop(hurry));
   return { ...intake, database };
 };

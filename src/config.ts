@@ -54,6 +54,16 @@ const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/u;
 /** Its last part begins with a letter, which no IP address does. */
 const hostName = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z](?:[a-z0-9-]*[a-z0-9])?$/u;
 
+const optionalPort = z.preprocess(
+  blankIsUnset,
+  z.coerce
+    .number({ error: 'give a port from 1 to 65535' })
+    .int('give a port from 1 to 65535')
+    .min(1, 'give a port from 1 to 65535')
+    .max(65_535, 'give a port from 1 to 65535')
+    .optional(),
+);
+
 const environmentSchema = z
   .object({
     DATABASE_URL: urlOf(/^postgres(?:ql)?$/u, 'give postgres://user:password@host:5432/database'),
@@ -108,6 +118,8 @@ const environmentSchema = z
     MAX_ATTEMPTS: whole(8, 1, 100),
     RETRY_BASE_SECONDS: whole(30, 1, 3_600),
     SHUTDOWN_DEADLINE_SECONDS: whole(100, 1, 600),
+    HEALTH_PORT: optionalPort,
+    HEALTH_MAX_SILENCE_SECONDS: whole(300, 1, 86_400),
     AWS_ENDPOINT_URL: optionalText,
     AWS_ENDPOINT_URL_S3: optionalText,
     CODE_VERSION: optionalText,
@@ -124,6 +136,19 @@ const environmentSchema = z
       }
       if (sound('DATABASE_POOL_MIN', 'DATABASE_POOL_MAX') && value.DATABASE_POOL_MIN > value.DATABASE_POOL_MAX) {
         complain('DATABASE_POOL_MIN', 'give at most DATABASE_POOL_MAX');
+      }
+      if (
+        sound('QUEUE_WAIT_SECONDS', 'SHUTDOWN_DEADLINE_SECONDS') &&
+        value.SHUTDOWN_DEADLINE_SECONDS <= value.QUEUE_WAIT_SECONDS
+      ) {
+        // A poll that is cut off may take a message along, which is then hidden from everyone.
+        complain('SHUTDOWN_DEADLINE_SECONDS', 'give more than QUEUE_WAIT_SECONDS: a stop waits for the poll to end');
+      }
+      if (
+        sound('QUEUE_WAIT_SECONDS', 'HEALTH_MAX_SILENCE_SECONDS') &&
+        value.HEALTH_MAX_SILENCE_SECONDS <= value.QUEUE_WAIT_SECONDS
+      ) {
+        complain('HEALTH_MAX_SILENCE_SECONDS', 'give more than QUEUE_WAIT_SECONDS: an empty queue is silent that long');
       }
       if (sound('QUEUE_URL', 'DEAD_LETTER_QUEUE_URL') && value.DEAD_LETTER_QUEUE_URL === value.QUEUE_URL) {
         const remedy = 'give another queue than QUEUE_URL: refused messages would come straight back';
@@ -183,6 +208,8 @@ const toConfig = (env: z.infer<typeof environmentSchema>) =>
     reportDataMaxBytes: env.REPORT_DATA_MAX_MB * 1024 * 1024,
     reportTimeoutMs: millis(env.REPORT_TIMEOUT_SECONDS),
     deviceTimeoutMs: millis(env.DEVICE_TIMEOUT_SECONDS),
+    /** Without a port nobody can ask. */
+    health: { port: env.HEALTH_PORT, maxSilenceMs: millis(env.HEALTH_MAX_SILENCE_SECONDS) },
     shutdownDeadlineMs: millis(env.SHUTDOWN_DEADLINE_SECONDS),
     /** Absent: that of package.json. */
     codeVersion: env.CODE_VERSION,
@@ -203,6 +230,13 @@ export const readConfig = (environment: Environment): Config => {
     throw fail('CONFIG_INVALID', `The configuration cannot be used:\n${faults.join('\n')}`, { faults });
   }
   return deepFreeze(toConfig(parsed.data));
+};
+
+/** For whoever asks a worker after its health, and needs nothing else of its configuration. @throws CONFIG_INVALID */
+export const readHealthPort = (environment: Environment): number => {
+  const parsed = optionalPort.safeParse(environment['HEALTH_PORT']);
+  if (parsed.success && parsed.data !== undefined) return parsed.data;
+  throw fail('CONFIG_INVALID', 'HEALTH_PORT: give the port, 1 to 65535, that the worker has in its own HEALTH_PORT');
 };
 
 const deepFreeze = <T extends object>(value: T): T => {

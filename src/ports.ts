@@ -39,6 +39,8 @@ export type Poller = {
   start(): void;
   /** Stops polling; resolves when the message in hand has been settled. */
   stop(): Promise<void>;
+  /** Milliseconds since the last poll that was answered or message that was settled; 0 with a message in hand. */
+  silentMs(): number;
 };
 
 export type Queue = {
@@ -101,7 +103,7 @@ export type StoredObject = {
 
 export type ObjectStore = {
   /**
-   * Uploads a file and verifies what arrived against its size and `sha256` (hex).
+   * Uploads a file and verifies what arrived against its size and `sha256` (hex), by reading it back.
    * @throws STORE_FAILED, ABORTED
    */
   putFile(
@@ -110,8 +112,8 @@ export type ObjectStore = {
   ): Promise<StoredObject>;
   /** Whole text of a small object. @throws POINTER_MISSING, MESSAGE_TOO_LARGE, STORE_FAILED */
   readText(at: { bucket: string; key: string }, maxBytes: number, signal: AbortSignal): Promise<string>;
-  /** Downloads an object of the reports bucket. */
-  readBytes(key: string, signal: AbortSignal): Promise<Uint8Array>;
+  /** Downloads an object of the reports bucket. @throws STORE_FAILED, also when it is not what was stored; ABORTED */
+  readBytes(object: { key: string; sha256: string }, signal: AbortSignal): Promise<Uint8Array>;
   /** A presigned link that downloads the object under `fileName`. */
   link(object: { key: string; fileName: string }, expiresInSeconds: number, signal: AbortSignal): Promise<string>;
 };

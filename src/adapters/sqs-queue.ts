@@ -101,6 +101,8 @@ const createPoller = (
   changeVisibility: (message: QueueMessage, seconds: number, signal: AbortSignal) => Promise<void>,
 ): Poller => {
   const calm = createCalm(options.log);
+  let inHand = false;
+  let heardAt = performance.now();
   const consumer = Consumer.create({
     sqs: options.client,
     queueUrl: options.queueUrl,
@@ -109,10 +111,17 @@ const createPoller = (
     visibilityTimeout: options.visibilityTimeoutSeconds,
     messageSystemAttributeNames: ['ApproximateReceiveCount', 'SentTimestamp'],
     preReceiveMessageCallback: calm.beforePoll,
-    postReceiveMessageCallback: calm.afterPoll,
+    postReceiveMessageCallback: async () => {
+      heardAt = performance.now();
+      await calm.afterPoll();
+    },
     handleMessage: async (raw) => {
       const message = toQueueMessage(raw);
-      const verdict = await handle(message);
+      inHand = true;
+      const verdict = await handle(message).finally(() => {
+        inHand = false;
+        heardAt = performance.now();
+      });
       if (verdict.kind === 'acknowledge') return raw;
       if (verdict.kind === 'retry') {
         await changeVisibility(message, verdict.delaySeconds, AbortSignal.timeout(10_000)).catch((error: unknown) => {
@@ -123,12 +132,18 @@ const createPoller = (
       return undefined;
     },
   });
-  consumer.on('error', calm.onError);
+  consumer.on('error', (error, message) => {
+    // With a message it is the delete that failed, which tells nothing of whether the queue can be polled.
+    if (message === undefined) calm.onError(error);
+    else
+      options.log.warn({ err: error }, 'a settled message could not be deleted; it will be known when it comes again');
+  });
   consumer.on('processing_error', (error) => options.log.error({ err: error }, 'message handler failed'));
 
   let stopping: Promise<void> | undefined;
   return {
     start: () => consumer.start(),
+    silentMs: () => (inHand ? 0 : performance.now() - heardAt),
     stop: () =>
       (stopping ??= (async () => {
         consumer.stop();

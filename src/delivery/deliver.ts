@@ -61,6 +61,8 @@ export const createDeliver =
         failed: failed.length,
       });
     }
+    // Cut short with nothing failed: those who were left have got nothing yet.
+    signal.throwIfAborted();
   };
 
 /** Addresses are personal data: they live in the ledger, not in logs. */
@@ -85,7 +87,7 @@ const composeMail = async (
       };
   const body = mailBody({ title, request, subjects: job.subjects, failures: job.failures, workbook });
   if (!attach) return body;
-  const bytes = await options.store.readBytes(output.key, signal);
+  const bytes = await options.store.readBytes(output, signal);
   return { ...body, attachment: { fileName: name, contentType: workbookContentType, bytes } };
 };
 

@@ -9,7 +9,7 @@
 import { asReportError, fail, plainText } from '../errors.ts';
 import type { Outbox } from '../ledger/outbox.ts';
 import type { Results } from '../ledger/results.ts';
-import { failedEvent } from '../pipeline/events.ts';
+import { failedEvent, failedEventId } from '../pipeline/events.ts';
 import { keepLease } from '../pipeline/keep-lease.ts';
 import type { IncomingRequest, RunReport } from '../pipeline/run-report.ts';
 import type { Clock, Log, ObjectStore, Queue, QueueMessage, Verdict } from '../ports.ts';
@@ -36,6 +36,8 @@ export type Intake = {
   stop(grace: AbortSignal): Promise<void>;
   /** Messages in hand. */
   busy(): number;
+  /** Of the slot that has been without work and without an answer from the queue the longest. */
+  silentMs(): number;
 };
 
 export const createConsumer = (options: ConsumerOptions): Intake => {
@@ -68,15 +70,19 @@ export const createConsumer = (options: ConsumerOptions): Intake => {
       await Promise.all(pollers.map((poller) => poller.stop()));
     },
     busy: () => busy,
+    silentMs: () => Math.max(...pollers.map((poller) => poller.silentMs())),
   };
 };
 
 const settle = async (options: ConsumerOptions, message: QueueMessage, handBack: AbortSignal): Promise<Verdict> => {
   const { queue, visibilityTimeoutSeconds } = options;
   let log = options.log.child({ messageId: message.id, attempt: message.receiveCount });
+  const leaseMs = visibilityTimeoutSeconds * 1_000;
+  // One that hangs must not keep the next from being tried.
+  const beatTimeoutMs = Math.round(Math.min(10_000, leaseMs / 4));
   const heartbeat = keepLease(
-    () => queue.extendVisibility(message, visibilityTimeoutSeconds, AbortSignal.timeout(10_000)),
-    visibilityTimeoutSeconds * 1_000,
+    () => queue.extendVisibility(message, visibilityTimeoutSeconds, AbortSignal.timeout(beatTimeoutMs)),
+    leaseMs,
     log,
   );
   const signal = AbortSignal.any([handBack, heartbeat.signal]);
@@ -87,6 +93,10 @@ const settle = async (options: ConsumerOptions, message: QueueMessage, handBack:
     const { report, clientId } = incoming.body;
     log = log.child({ requestId: incoming.requestId, report, clientId });
     log.info({ waitedMs: Math.max(0, options.clock.now() - message.sentAt) }, 'request taken');
+    if (await wasRefused(options, message, incoming.requestId)) {
+      log.info({}, 'request was refused before; acknowledged');
+      return { kind: 'acknowledge' };
+    }
     const outcome = await options.runReport(incoming, log, signal);
     const elapsedMs = Math.round(performance.now() - startedAt);
     log.info({ status: outcome.status, repeated: outcome.repeated, elapsedMs }, 'request settled');
@@ -121,6 +131,13 @@ const settleFailed = async (
   return await refuse(options, message, incoming, judgement, log);
 };
 
+/** Its refusal is done with, only its delete failed: doing it again would be a second dead letter, or a late success. */
+const wasRefused = async (
+  { results }: ConsumerOptions,
+  { id, receiveCount }: QueueMessage,
+  requestId: string,
+): Promise<boolean> => receiveCount > 1 && (await results.isRefused(failedEventId(requestId, id)));
+
 /** Who a message was, once it could be read; else what can be salvaged of it. */
 const identify = (message: QueueMessage, incoming: IncomingRequest | undefined): Salvaged =>
   incoming
@@ -153,6 +170,7 @@ const refuse = async (
     now: options.clock.now(),
   });
   try {
+    if (await wasRefused(options, message, requestId)) return { kind: 'acknowledge' };
     // The dead letter first: a refusal on record without one would be lost at the next delivery; two do no harm.
     await options.queue.deadLetter(message, reason, AbortSignal.timeout(10_000));
     await options.results.refuse({ ...identity, status, error: reason }, event);

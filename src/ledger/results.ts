@@ -74,6 +74,16 @@ export const createResults = (database: Database) => ({
       await upsertRefused(tx, refused);
       await enqueueEvent(tx, event);
     }),
+
+  /** Whether a refusal is on record by the id of its event. */
+  isRefused: (eventId: string): Promise<boolean> =>
+    database.connect(async (queries) => {
+      const row = await queries.maybeOne({
+        name: 'ledger.is-refused',
+        sql: sql.type(z.object({ event_id: z.string() }))`select event_id from outbox where event_id = ${eventId}`,
+      });
+      return row !== null;
+    }),
 });
 
 const upsertRefused = (tx: Queries, refused: Refused): Promise<number> =>

@@ -55,9 +55,12 @@ export type RefusedFacts = {
   readonly now: EpochMs;
 };
 
-/** `report.failed`. Two messages may share a request id and be refused for different reasons, so the message is in the id. */
+/** Two messages may share a request id and be refused for different reasons, so the message is in the id. */
+export const failedEventId = (requestId: string, messageId: string): string => `${requestId}:failed:${messageId}`;
+
+/** `report.failed` */
 export const failedEvent = ({ now, messageId, ...detail }: RefusedFacts): WorkerEvent => ({
-  id: `${detail.requestId}:failed:${messageId}`,
+  id: failedEventId(detail.requestId, messageId),
   type: 'report.failed',
   time: new Date(now).toISOString(),
   detail: { ...detail, messageId },

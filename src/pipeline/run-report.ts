@@ -16,7 +16,7 @@ import type { Log, ObjectStore } from '../ports.ts';
 import type { EpochMs } from '../report/model.ts';
 import type { RequestBody } from '../report/request.ts';
 import { finishedEvent } from './events.ts';
-import { keepLease } from './keep-lease.ts';
+import { keepLease, type LeaseKeeper } from './keep-lease.ts';
 import { makeWorkbook, type MakeWorkbookOptions } from './make-workbook.ts';
 import { planReport, type PlannedReport } from './plan-report.ts';
 import { abortReason, limitTime } from './policy.ts';
@@ -52,6 +52,7 @@ export type RunReport = (incoming: IncomingRequest, log: Log, signal: AbortSigna
 
 type Context = {
   readonly claim: Claim;
+  readonly lease: LeaseKeeper;
   readonly planned: PlannedReport;
   readonly timer: StageTimer;
   readonly log: Log;
@@ -77,6 +78,7 @@ export const createRunReport =
     const limits = AbortSignal.any([signal, lease.signal, time.signal]);
     const context: Context = {
       claim,
+      lease,
       planned: { ...planned, request: { ...planned.request, period: claim.period } },
       timer: createStageTimer(log, { ...claim.stored?.timings, ...planning.timings() }),
       log,
@@ -106,14 +108,18 @@ const claimRequest = ({ requestId, bodyHash, body }: IncomingRequest, { request 
 });
 
 const work = async (options: RunReportOptions, context: Context, signal: AbortSignal): Promise<string> => {
-  const { claim, timer, log, planned } = context;
+  const { claim, lease, timer, log, planned } = context;
   const result = claim.stored ?? (await produce(options, context, signal));
   const { failures, subjects } = result;
   await timer.time('mail', () =>
     options.deliver(
       { ...planned, title: planned.plan.title, output: result.output, subjects, failures },
       {
-        begin: (recipient, limits) => options.deliveries.begin(claim, recipient, limits),
+        begin: async (recipient, limits) => {
+          const isToSend = await options.deliveries.begin(claim, recipient, limits);
+          lease.check();
+          return isToSend;
+        },
         end: (recipient, sent) => options.deliveries.end(claim, { recipient, ...sent }),
       },
       log,
@@ -134,7 +140,7 @@ const work = async (options: RunReportOptions, context: Context, signal: AbortSi
 /** Fetch, render and store; the result is noted, so that a later attempt need not do it again. */
 const produce = (options: RunReportOptions, context: Context, signal: AbortSignal): Promise<StoredResult> =>
   options.scratch.withFolder(async (folder) => {
-    const { planned, timer, claim } = context;
+    const { planned, timer, claim, lease } = context;
     const path = `${folder}/workbook.xlsx`;
     const workbook = await makeWorkbook(planned, path, options.workbook, context, signal);
     const { bytes, sha256, sheets, rows, failures, subjects } = workbook;
@@ -146,6 +152,8 @@ const produce = (options: RunReportOptions, context: Context, signal: AbortSigna
       contentType: workbookContentType,
       fileName: fileName(planned.plan.title, planned.request),
     };
+    // The object would replace that of whoever has taken over.
+    lease.check();
     const stored = await timer.time(
       'store',
       () => options.store.putFile(file, signal),

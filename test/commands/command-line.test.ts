@@ -39,14 +39,23 @@ const request = (changes: object = {}): object => ({
 });
 
 describe('the command line', () => {
-  it.each(['start', 'demo', 'migrate', 'seed', 'import-readings', 'devices', 'schedules', 'render', 'send', 'history'])(
-    'explains %s',
-    async (command) => {
-      const { code, out } = await run(command, '--help');
-      expect(code).toBe(0);
-      expect(out).toContain(`Usage: report-worker ${command}`);
-    },
-  );
+  it.each([
+    'start',
+    'demo',
+    'migrate',
+    'seed',
+    'import-readings',
+    'devices',
+    'schedules',
+    'render',
+    'send',
+    'history',
+    'health',
+  ])('explains %s', async (command) => {
+    const { code, out } = await run(command, '--help');
+    expect(code).toBe(0);
+    expect(out).toContain(`Usage: report-worker ${command}`);
+  });
 
   it.each([
     ['an unknown command', ['explode'], 'unknown command'],

@@ -3,8 +3,13 @@ import { fail } from '../../src/errors.ts';
 import { keepLease } from '../../src/pipeline/keep-lease.ts';
 import { createTestLog } from '../support/log.ts';
 
-beforeEach(() => vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] }));
-afterEach(() => vi.useRealTimers());
+beforeEach(() =>
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout', 'performance'] }),
+);
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+});
 
 const leaseMs = 9_000;
 
@@ -47,11 +52,21 @@ describe('keepLease', () => {
     ['never answers', () => new Promise<void>(() => undefined)],
   ])('aborts before the lease may be over when renewing %s', async (_, renew) => {
     const keeper = keepLease(renew, leaseMs, createTestLog().log);
-    await vi.advanceTimersByTimeAsync(leaseMs * 0.99);
+    await vi.advanceTimersByTimeAsync(leaseMs * 0.79);
     expect(keeper.signal.aborted).toBe(false);
     await vi.advanceTimersByTimeAsync(leaseMs * 0.02);
     expect(keeper.signal.reason).toMatchObject({ code: 'LEASE_LOST' });
     void keeper.stop();
+  });
+
+  it('tells at once that a lease is over which no timer has had the time to notice', async () => {
+    const keeper = keepLease(async () => undefined, leaseMs, createTestLog().log);
+    keeper.check();
+    expect(keeper.signal.aborted).toBe(false);
+    vi.spyOn(performance, 'now').mockReturnValue(performance.now() + leaseMs);
+    keeper.check();
+    expect(keeper.signal.reason).toMatchObject({ code: 'LEASE_LOST' });
+    await keeper.stop();
   });
 
   it('is stopped only when a renewal under way is over, so that nothing comes after', async () => {
