@@ -74,7 +74,12 @@ export type Queries = {
   run(query: NamedQuery<unknown>): Promise<number>;
 };
 
-export type QueryLimits = { readonly signal?: AbortSignal; readonly timeoutMs?: number };
+export type QueryLimits = {
+  readonly signal?: AbortSignal;
+  readonly timeoutMs?: number;
+  /** For short writes that may not wait until the long queries leave a connection, such as the renewal of a lease. */
+  readonly reserved?: boolean;
+};
 
 export type PoolGauges = {
   readonly acquired: number;
@@ -106,7 +111,7 @@ export type StoredObject = {
 
 export type ObjectStore = {
   /**
-   * Uploads a file and verifies what arrived against its size and `sha256` (hex).
+   * Uploads a file and verifies what arrived against its size and `sha256` (hex), by reading it back.
    * @throws STORE_FAILED, ABORTED
    */
   putFile(
@@ -115,8 +120,8 @@ export type ObjectStore = {
   ): Promise<StoredObject>;
   /** Whole text of a small object. @throws POINTER_MISSING, MESSAGE_TOO_LARGE, STORE_FAILED */
   readText(at: { bucket: string; key: string }, maxBytes: number, signal: AbortSignal): Promise<string>;
-  /** Downloads an object of the reports bucket. */
-  readBytes(key: string, signal: AbortSignal): Promise<Uint8Array>;
+  /** Downloads an object of the reports bucket. @throws STORE_FAILED, also when it is not what was stored; ABORTED */
+  readBytes(object: { key: string; sha256: string }, signal: AbortSignal): Promise<Uint8Array>;
   /** Removes an object of the reports bucket; one that is not there is removed. @throws STORE_FAILED, ABORTED */
   remove(key: string, signal: AbortSignal): Promise<void>;
   /** A presigned link that downloads the object under `fileName`. */

@@ -3,9 +3,11 @@ import { DeleteObjectCommand, GetObjectCommand, HeadObjectCommand, type S3Client
 import { Upload } from '@aws-sdk/lib-storage';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { create as createDisposition } from 'content-disposition';
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
-import { fail } from '../errors.ts';
+import { pipeline } from 'node:stream/promises';
+import { fail, type ReportError } from '../errors.ts';
 import type { ObjectStore } from '../ports.ts';
 import { awsFailure, hasName, statusOf } from './aws-errors.ts';
 import { collectBytes } from './collect-bytes.ts';
@@ -18,6 +20,33 @@ export type S3StoreOptions = {
 };
 
 const defaultPartBytes = 8 * 1024 * 1024;
+
+const differs = (key: string, stored: string, given: string): ReportError =>
+  fail('STORE_FAILED', `The stored object differs: ${stored} instead of ${given}; it is stored again`, { key });
+
+/**
+ * Whether the object is the file, byte for byte: its length and hash are what we said ourselves, so it is read as well.
+ * @throws STORE_FAILED
+ */
+const verify = async (
+  { client, bucket }: S3StoreOptions,
+  { key, bytes, sha256 }: { key: string; bytes: number; sha256: string },
+  signal: AbortSignal,
+): Promise<void> => {
+  const at = { Bucket: bucket, Key: key };
+  const head = await client.send(new HeadObjectCommand(at), { abortSignal: signal });
+  if (head.ContentLength !== bytes) throw differs(key, `${head.ContentLength} bytes`, `${bytes}`);
+  const noted = head.Metadata?.['sha256'];
+  if (noted !== sha256) throw differs(key, `sha256 ${noted}`, sha256);
+  const { Body } = await client.send(new GetObjectCommand(at), { abortSignal: signal });
+  const hash = createHash('sha256');
+  const add = async (chunks: AsyncIterable<Buffer>): Promise<void> => {
+    for await (const chunk of chunks) hash.update(chunk);
+  };
+  if (Body instanceof Readable) await pipeline(Body, add, { signal });
+  const stored = hash.digest('hex');
+  if (stored !== sha256) throw differs(key, `sha256 ${stored}`, sha256);
+};
 
 export const createS3Store = ({ client, bucket, partBytes = defaultPartBytes }: S3StoreOptions): ObjectStore => ({
   putFile: async (file, signal) => {
@@ -43,14 +72,7 @@ export const createS3Store = ({ client, bucket, partBytes = defaultPartBytes }: 
         },
       });
       await upload.done();
-      const head = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }), { abortSignal: signal });
-      if (head.ContentLength !== bytes || head.Metadata?.['sha256'] !== sha256) {
-        throw fail('STORE_FAILED', `The stored object differs: ${head.ContentLength} bytes instead of ${bytes}`, {
-          key,
-          bytes,
-          storedBytes: head.ContentLength,
-        });
-      }
+      await verify({ client, bucket }, file, signal);
       return { bucket, key, bytes, sha256 };
     } catch (error) {
       throw awsFailure('STORE_FAILED', `Storing s3://${bucket}/${key}`, error, signal);
@@ -81,11 +103,14 @@ export const createS3Store = ({ client, bucket, partBytes = defaultPartBytes }: 
     }
   },
 
-  readBytes: async (key, signal) => {
+  readBytes: async ({ key, sha256 }, signal) => {
     try {
       const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }), { abortSignal: signal });
       if (!Body) throw new Error('empty answer');
-      return await Body.transformToByteArray();
+      const bytes = await Body.transformToByteArray();
+      const read = createHash('sha256').update(bytes).digest('hex');
+      if (read !== sha256) throw differs(key, `sha256 ${read}`, sha256);
+      return bytes;
     } catch (error) {
       throw awsFailure('STORE_FAILED', `Reading s3://${bucket}/${key}`, error, signal);
     }

@@ -87,6 +87,6 @@ const composeMail = async (
       };
   const body = mailBody({ title, request, subjects: job.subjects, failures: job.failures, workbook });
   if (!attach) return body;
-  const bytes = await options.store.readBytes(output.key, signal);
+  const bytes = await options.store.readBytes(output, signal);
   return { ...body, attachment: { fileName: name, contentType: workbookContentType, bytes } };
 };

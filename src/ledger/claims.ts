@@ -143,7 +143,7 @@ export const createClaims = (database: Database, leaseSeconds: number) => ({
           where request_id = ${claim.requestId} and owner = ${claim.owner}`,
         }),
       // A renewal that hangs must end well before the next one is due.
-      { timeoutMs: renewTimeoutMs },
+      { timeoutMs: renewTimeoutMs, reserved: true },
     );
     if (touched === 0) throw leaseLost(claim);
   },
@@ -177,14 +177,16 @@ export const createClaims = (database: Database, leaseSeconds: number) => ({
 
   /** Gives the request back for a later attempt, with the reason why this one ended. */
   release: async (claim: Claim, reason: { code: string; message: string }): Promise<void> => {
-    await database.connect((queries) =>
-      queries.run({
-        name: 'ledger.release',
-        sql: sql.type(z.unknown())`
+    await database.connect(
+      (queries) =>
+        queries.run({
+          name: 'ledger.release',
+          sql: sql.type(z.unknown())`
           update report_history
           set status = 'waiting', owner = null, lease_until = null, error = ${sql.jsonb(reason)}, updated_at = now()
           where request_id = ${claim.requestId} and owner = ${claim.owner}`,
-      }),
+        }),
+      { timeoutMs: renewTimeoutMs, reserved: true },
     );
   },
 });

@@ -6,7 +6,6 @@
  *
  * Keeping is a convenience: where it fails, the retry reads all devices again.
  */
-import { createHash } from 'node:crypto';
 import { keptKey } from '../delivery/names.ts';
 import type { Claim, KeptData } from '../ledger/claims.ts';
 import type { Log, ObjectStore } from '../ports.ts';
@@ -56,10 +55,7 @@ export const createKeeper = (
     known: () =>
       orElse(new Map(), 'kept data cannot be read; all devices are read again', async () => {
         if (claim.kept === null || claim.kept.codeVersion !== codeVersion) return new Map();
-        const bytes = await store.readBytes(claim.kept.key, signal);
-        const sha256 = createHash('sha256').update(bytes).digest('hex');
-        if (sha256 !== claim.kept.sha256) throw new Error(`${claim.kept.key} is not what was stored`);
-        const known = await readKept(bytes);
+        const known = await readKept(await store.readBytes(claim.kept, signal));
         log.info({ devices: known.size }, 'data kept by the version before');
         return known;
       }),

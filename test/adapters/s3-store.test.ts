@@ -186,16 +186,21 @@ describe('reading that is cancelled', () => {
     const reason = fail('LEASE_LOST', 'another worker took over');
     const cancelled = AbortSignal.abort(reason);
     await expect(store().readText({ bucket: 'reports', key: 'small.json' }, 10, cancelled)).rejects.toBe(reason);
-    await expect(store().readBytes('small.json', cancelled)).rejects.toBe(reason);
+    await expect(store().readBytes({ key: 'small.json', sha256: '' }, cancelled)).rejects.toBe(reason);
   });
 });
 
 describe('readBytes and link', () => {
   it('give the object back', async () => {
     await aws.put('there.txt', 'hello');
-    expect(Buffer.from(await store().readBytes('there.txt', signal)).toString()).toBe('hello');
+    const there = { key: 'there.txt', sha256: createHash('sha256').update('hello').digest('hex') };
+    expect(Buffer.from(await store().readBytes(there, signal)).toString()).toBe('hello');
+    const other = { ...there, sha256: 'f'.repeat(64) };
+    await expect(store().readBytes(other, signal)).rejects.toMatchObject({ code: 'STORE_FAILED' });
     const link = await store().link({ key: 'there.txt', fileName: 'a.xlsx' }, 60, signal);
     expect(await (await fetch(link)).text()).toBe('hello');
-    await expect(store().readBytes('gone.txt', signal)).rejects.toMatchObject({ code: 'STORE_FAILED' });
+    await expect(store().readBytes({ ...there, key: 'gone.txt' }, signal)).rejects.toMatchObject({
+      code: 'STORE_FAILED',
+    });
   });
 });

@@ -71,9 +71,13 @@ export const startFaultProxy = async (target: string, listenOn = 0): Promise<Fau
     const answered = await bodyOf(answer);
     if (fault?.kind === 'cut after') return void outgoing.destroy();
     if (fault?.kind === 'hold after') await fault.until;
-    // As long as the service said, whatever is left of it.
-    outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-    outgoing.end(fault?.kind === 'alter answer' ? fault.alter(answered) : answered);
+    if (fault?.kind !== 'alter answer') {
+      return void outgoing.writeHead(answer.statusCode ?? 502, answer.headers).end(answered);
+    }
+    // As long as the service said, whatever is left of it; without a checksum, as S3 has none of an object of many parts.
+    const kept = Object.entries(answer.headers).filter(([name]) => !name.startsWith('x-amz-checksum'));
+    outgoing.writeHead(answer.statusCode ?? 502, Object.fromEntries(kept));
+    outgoing.write(fault.alter(answered), () => outgoing.socket?.end());
   };
 
   const server = createServer((incoming, outgoing) => {

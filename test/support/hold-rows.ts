@@ -6,6 +6,8 @@ import { until } from './until.ts';
 export type RowHold = {
   /** Resolves when this many statements wait. */
   held(count?: number): Promise<unknown>;
+  /** Resolves when those that wait now do so no more: their time was up, or whoever asked has gone away. */
+  givenUp(): Promise<unknown>;
   /** Lets them go on; nothing is held any more. */
   release(): Promise<void>;
   /** Ends the connections of those that wait, so that what they were about to write is never written. */
@@ -32,6 +34,9 @@ const trigger = ({ table, event, when = 'true', atCommit = false }: HoldAt): str
 const waiters = `from pg_locks where locktype = 'advisory' and not granted
   and objid = ${lockKey} and database = (select oid from pg_database where datname = current_database())`;
 
+const waiting = async (url: string): Promise<readonly number[]> =>
+  (await execute(url, `select pid ${waiters}`)).map(({ pid }) => Number(pid));
+
 export const holdRows = async (url: string, at: HoldAt): Promise<RowHold> => {
   const holder = new Client({ connectionString: url });
   await holder.connect();
@@ -39,15 +44,19 @@ export const holdRows = async (url: string, at: HoldAt): Promise<RowHold> => {
   await execute(url, trigger(at));
   const end = async (): Promise<void> => {
     await holder.end();
-    await until(async () => (await execute(url, `select pid ${waiters}`)).length === 0, 'nothing waits any more');
+    await until(async () => (await waiting(url)).length === 0, 'nothing waits any more');
     await execute(url, `drop trigger held on ${at.table}`);
   };
   return {
     held: (count = 1) =>
-      until(
-        async () => (await execute(url, `select pid ${waiters}`)).length >= count,
-        `${count} statements wait at ${at.event} of ${at.table}`,
-      ),
+      until(async () => (await waiting(url)).length >= count, `${count} statements wait at ${at.event} of ${at.table}`),
+    givenUp: async () => {
+      const pids = await waiting(url);
+      await until(
+        async () => (await waiting(url)).every((pid) => !pids.includes(pid)),
+        'those that wait have given up',
+      );
+    },
     release: end,
     kill: async () => {
       await execute(url, `select pg_terminate_backend(pid) ${waiters}`);
