@@ -6,7 +6,7 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, paginateListObjectsV2, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { type LocalAws, startLocalAws } from '../../src/local/aws.ts';
 import { until } from './until.ts';
 
@@ -98,8 +98,11 @@ export const startTestAws = async (): Promise<TestAws> => {
       (await sqs.send(new SendMessageCommand({ QueueUrl: QUEUE_URL, MessageBody }))).MessageId ?? '',
     put: async (Key, Body) => void (await s3.send(new PutObjectCommand({ Bucket, Key, Body }))),
     objects: async () => {
-      const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket }));
-      return Contents.flatMap(({ Key }) => Key ?? []);
+      const keys: string[] = [];
+      for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, { Bucket })) {
+        keys.push(...Contents.flatMap(({ Key }) => Key ?? []));
+      }
+      return keys;
     },
     object: async (Key) => {
       const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));

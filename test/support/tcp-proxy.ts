@@ -7,6 +7,7 @@ export type TcpProxy = {
   cut(): void;
   /** Where new connections lead from now on; `null`: they are turned away. */
   leadTo(port: number | null): void;
+  leadsTo(): number | null;
   /** Connections at this moment. */
   connections(): number;
   stop(): Promise<void>;
@@ -36,6 +37,7 @@ export const startTcpProxy = async (targetPort: number): Promise<TcpProxy> => {
     port: typeof address === 'object' && address ? address.port : 0,
     cut,
     leadTo: (port) => void (leadsTo = port),
+    leadsTo: () => leadsTo,
     connections: () => sockets.size,
     stop: () =>
       new Promise((done) => {
