@@ -105,7 +105,7 @@ export const openWorkshop = async (parts: Parts, s3 = openS3(parts)): Promise<Ma
   };
 };
 
-/** How often events that did not go at once are tried again. */
+/** How often it is looked for events that another worker left behind. */
 const outboxIntervalMs = 15_000;
 
 const openHealth = async (intake: Intake, { config, lifecycle }: Parts): Promise<void> => {
@@ -141,6 +141,7 @@ export const openWorker = async (parts: Parts): Promise<Intake & { readonly data
   lifecycle.onStop('outbox', async () => {
     clearInterval(flushing);
     await outbox.flush();
+    outbox.close();
   });
 
   const leaseSeconds = config.queue.visibilityTimeoutSeconds;

@@ -44,6 +44,7 @@ export const errorTable = {
   MAIL_UNCERTAIN: { next: 'retry', means: 'The mail service took the message or did not; nobody knows' },
   QUEUE_FAILED: { next: 'retry', means: 'The queue service did not answer as it should' },
   EVENT_FAILED: { next: 'retry', means: 'The completion event could not be sent' },
+  EVENT_REFUSED: { next: 'retry', means: 'The event queue or bus will not take this event as it is' },
 
   // A report goes on without the image and says so: these two never decide its fate.
   IMAGE_REFUSED: {

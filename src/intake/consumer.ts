@@ -22,7 +22,7 @@ export type ConsumerOptions = {
   readonly store: ObjectStore;
   readonly runReport: RunReport;
   readonly results: Results;
-  readonly outbox: Outbox;
+  readonly outbox: Pick<Outbox, 'flush'>;
   readonly slots: number;
   readonly visibilityTimeoutSeconds: number;
   readonly retry: RetryRules;
