@@ -85,11 +85,11 @@ export const fail = (
 
 /**
  * One line of text that every place takes: SQS attributes refuse control characters, jsonb refuses NUL, and both refuse
- * half of a surrogate pair.
+ * half of a surrogate pair. What turns text round (U+202A to U+202E, U+2066 to U+2069) would do so to what follows it too.
  */
 export const plainText = (text: string, maxCharacters = 1_000): string =>
   text
-    .replaceAll(/[\u0000-\u001F\u007F-\u009F\uFFFE\uFFFF]+/gu, ' ')
+    .replaceAll(/[\u0000-\u001F\u007F-\u009F\u2028-\u202E\u2066-\u2069\uFFFE\uFFFF]+/gu, ' ')
     .slice(0, maxCharacters)
     .toWellFormed();
 

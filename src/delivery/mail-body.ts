@@ -1,4 +1,5 @@
 /** The mail in words, as HTML and as text. */
+import { plainText } from '../errors.ts';
 import type { ReportRequest, SubjectFailure } from '../report/definition.ts';
 
 export type MailFacts = {
@@ -23,13 +24,8 @@ const escapes: Readonly<Record<string, string>> = {
 };
 const escapeHtml = (text: string): string => text.replaceAll(/[&<>"']/gu, (character) => escapes[character] ?? '');
 
-/** Header fields must stay one line, whatever a client is called. */
-const oneLine = (text: string): string =>
-  text
-    .replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ')
-    .trim()
-    .slice(0, 200)
-    .toWellFormed();
+/** Header fields must stay one line, whatever a client is called, and names must not add lines to the mail. */
+const oneLine = (text: string): string => plainText(text, 200).trim();
 
 const formatPeriod = ({ period, locale }: MailFacts['request']): string => {
   const format = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' });
@@ -54,7 +50,9 @@ const shownFailures = 20;
 
 const incompleteLines = ({ subjects, failures }: MailFacts): readonly string[] => [
   `${failures.length} of ${subjects} meters could not be read and are missing from this report:`,
-  ...failures.slice(0, shownFailures).map(({ subject, reason }) => `${subject.name} (${subject.id}): ${reason}`),
+  ...failures
+    .slice(0, shownFailures)
+    .map(({ subject, reason }) => `${oneLine(subject.name)} (${subject.id}): ${plainText(reason)}`),
   ...(failures.length > shownFailures
     ? [`… and ${failures.length - shownFailures} more, see the sheet "Incomplete"`]
     : []),
@@ -65,7 +63,7 @@ export const mailBody = (facts: MailFacts): MailBody => {
   const period = formatPeriod(request);
   const partial = failures.length > 0;
   const subject = oneLine(`${title} – ${request.client.name} – ${period}${partial ? ' (incomplete)' : ''}`);
-  const intro = `${title} of ${request.client.name} for ${period} (${request.timezone}).`;
+  const intro = `${title} of ${oneLine(request.client.name)} for ${period} (${request.timezone}).`;
   const where =
     workbook.kind === 'attached'
       ? `The workbook is attached: ${workbook.fileName}`
