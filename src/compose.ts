@@ -108,7 +108,7 @@ export const openWorkshop = async (parts: Parts, s3 = openS3(parts)): Promise<Ma
   };
 };
 
-/** How often events and notices that did not go at once are tried again, and how soon a late report is noticed. */
+/** How often it is looked for events that another worker left behind, for notices, and for reports that are late. */
 const flushIntervalMs = 15_000;
 
 const openProtection = ({ config, log, lifecycle }: Parts): TaskProtection | undefined => {
@@ -153,6 +153,7 @@ export const openWorker = async (parts: Parts): Promise<Intake & { readonly data
   lifecycle.onStop('outbox', async () => {
     clearInterval(flushing);
     await flush();
+    outbox.close();
   });
 
   const leaseSeconds = config.queue.visibilityTimeoutSeconds;

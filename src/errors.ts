@@ -45,6 +45,7 @@ export const errorTable = {
   MAIL_UNCERTAIN: { next: 'retry', means: 'The mail service took the message or did not; nobody knows' },
   QUEUE_FAILED: { next: 'retry', means: 'The queue service did not answer as it should' },
   EVENT_FAILED: { next: 'retry', means: 'The completion event could not be sent' },
+  EVENT_REFUSED: { next: 'retry', means: 'The event queue or bus will not take this event as it is' },
 
   // A report goes on without the image and says so: these two never decide its fate.
   IMAGE_REFUSED: {
@@ -85,11 +86,11 @@ export const fail = (
 
 /**
  * One line of text that every place takes: SQS attributes refuse control characters, jsonb refuses NUL, and both refuse
- * half of a surrogate pair.
+ * half of a surrogate pair. What turns text round (U+202A to U+202E, U+2066 to U+2069) would do so to what follows it too.
  */
 export const plainText = (text: string, maxCharacters = 1_000): string =>
   text
-    .replaceAll(/[\u0000-\u001F\u007F-\u009F\uFFFE\uFFFF]+/gu, ' ')
+    .replaceAll(/[\u0000-\u001F\u007F-\u009F\u2028-\u202E\u2066-\u2069\uFFFE\uFFFF]+/gu, ' ')
     .slice(0, maxCharacters)
     .toWellFormed();
 

@@ -1,11 +1,23 @@
 /** The EventBus port: to an SQS queue, or to an EventBridge bus. */
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { fail } from '../errors.ts';
+import { type ErrorCode, fail } from '../errors.ts';
 import type { EventBus } from '../ports.ts';
-import { awsFailure } from './aws-errors.ts';
+import { awsFailure, hasName } from './aws-errors.ts';
 
 const eventSource = 'report-worker';
+
+/** What is wrong with the event itself; after anything else the same one may be taken later. */
+const refusals = [
+  'InvalidMessageContents',
+  'InvalidParameterValue',
+  'ValidationException',
+  'MalformedDetail',
+  'InvalidArgument',
+  'RequestEntityTooLargeException',
+];
+
+const codeOf = (error: unknown): ErrorCode => (hasName(error, refusals) ? 'EVENT_REFUSED' : 'EVENT_FAILED');
 
 /** The same envelope that EventBridge delivers, so that a consumer need not care which way an event came. */
 export const createQueueEventBus = ({ client, queueUrl }: { client: SQSClient; queueUrl: string }): EventBus => ({
@@ -15,7 +27,7 @@ export const createQueueEventBus = ({ client, queueUrl }: { client: SQSClient; q
     try {
       await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body }), { abortSignal: signal });
     } catch (error) {
-      throw awsFailure('EVENT_FAILED', `Publishing ${type} to the event queue`, error, signal);
+      throw awsFailure(codeOf(error), `Publishing ${type} to the event queue`, error, signal);
     }
   },
 });
@@ -41,13 +53,14 @@ export const createBridgeEventBus = ({
         abortSignal: signal,
       });
       if (FailedEntryCount) {
-        const { ErrorCode, ErrorMessage } = Entries?.[0] ?? {};
-        throw fail('EVENT_FAILED', `The bus ${busName} refused ${event.type}: ${ErrorCode}: ${ErrorMessage}`, {
+        const { ErrorCode: reason = '', ErrorMessage } = Entries?.[0] ?? {};
+        const code = refusals.includes(reason) ? 'EVENT_REFUSED' : 'EVENT_FAILED';
+        throw fail(code, `The bus ${busName} refused ${event.type}: ${reason}: ${ErrorMessage}`, {
           busName,
         });
       }
     } catch (error) {
-      throw awsFailure('EVENT_FAILED', `Publishing ${event.type} to the bus ${busName}`, error, signal);
+      throw awsFailure(codeOf(error), `Publishing ${event.type} to the bus ${busName}`, error, signal);
     }
   },
 });

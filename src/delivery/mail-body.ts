@@ -1,4 +1,5 @@
 /** The mail in words, as HTML and as text. */
+import { plainText } from '../errors.ts';
 import type { ReportRequest, SubjectFailure } from '../report/definition.ts';
 import { escapeHtml, formatInstant, formatPeriod, htmlPage, oneLine } from './mail-text.ts';
 
@@ -19,7 +20,9 @@ const shownFailures = 20;
 
 const incompleteLines = ({ subjects, failures }: MailFacts): readonly string[] => [
   `${failures.length} of ${subjects} meters could not be read and are missing from this report:`,
-  ...failures.slice(0, shownFailures).map(({ subject, reason }) => `${subject.name} (${subject.id}): ${reason}`),
+  ...failures
+    .slice(0, shownFailures)
+    .map(({ subject, reason }) => `${oneLine(subject.name)} (${subject.id}): ${plainText(reason)}`),
   ...(failures.length > shownFailures
     ? [`… and ${failures.length - shownFailures} more, see the sheet "Incomplete"`]
     : []),
@@ -33,7 +36,7 @@ export const mailBody = (facts: MailFacts): MailBody => {
   const replaces =
     request.version === undefined ? '' : ' It replaces the workbook that was sent before, which was incomplete.';
   const subject = oneLine(`${title} – ${request.client.name} – ${period}${version}${partial ? ' (incomplete)' : ''}`);
-  const intro = `${title} of ${request.client.name} for ${period} (${request.timezone}).${replaces}`;
+  const intro = `${title} of ${oneLine(request.client.name)} for ${period} (${request.timezone}).${replaces}`;
   const where =
     workbook.kind === 'attached'
       ? `The workbook is attached: ${workbook.fileName}`

@@ -1,4 +1,5 @@
 /** Words and frame that all mails share. */
+import { plainText } from '../errors.ts';
 import type { Period } from '../report/definition.ts';
 
 const escapes: Readonly<Record<string, string>> = {
@@ -11,13 +12,8 @@ const escapes: Readonly<Record<string, string>> = {
 export const escapeHtml = (text: string): string =>
   text.replaceAll(/[&<>"']/gu, (character) => escapes[character] ?? '');
 
-/** Header fields must stay one line, whatever a client is called. */
-export const oneLine = (text: string): string =>
-  text
-    .replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ')
-    .trim()
-    .slice(0, 200)
-    .toWellFormed();
+/** Header fields must stay one line, whatever a client is called, and names must not add lines to the mail. */
+export const oneLine = (text: string): string => plainText(text, 200).trim();
 
 /** Local dates, both inclusive, as one text. */
 export const formatPeriod = (period: Period, locale: string): string => {

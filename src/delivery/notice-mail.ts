@@ -20,9 +20,11 @@ export type NoticeMail = {
 };
 
 const whatOf = ({ report, client, period, locale }: NoticeMail): string =>
-  [report, ...(client === null ? [] : [client]), ...(period === null ? [] : [formatPeriod(period, locale)])].join(
-    ' – ',
-  );
+  [
+    report,
+    ...(client === null ? [] : [oneLine(client)]),
+    ...(period === null ? [] : [formatPeriod(period, locale)]),
+  ].join(' – ');
 
 const failedLines = (notice: NoticeMail): readonly string[] => [
   `This report was not made, and will not be without you: ${whatOf(notice)}.`,

@@ -25,8 +25,8 @@ export type ConsumerOptions = {
   readonly runReport: RunReport;
   readonly claims: Pick<Claims, 'reopen'>;
   readonly results: Results;
-  readonly outbox: Outbox;
-  readonly notify: Notify;
+  readonly outbox: Pick<Outbox, 'flush'>;
+  readonly notify: Pick<Notify, 'flush'>;
   /** Absent where no platform would stop this process. */
   readonly protection?: TaskProtection;
   readonly slots: number;

@@ -11,7 +11,7 @@ import { z } from 'zod';
 import { fail, plainText } from '../errors.ts';
 import type { ObjectStore, QueueMessage } from '../ports.ts';
 import type { IncomingRequest } from '../pipeline/run-report.ts';
-import { hashBody, idPattern, parseRequest, requestSchema } from '../report/request.ts';
+import { describeIssues, hashBody, idPattern, parseRequest, requestSchema } from '../report/request.ts';
 
 /** The service's own limit on a message; a pointed-at request has no reason to be larger. */
 export const maxRequestBytes = 1024 * 1024;
@@ -23,8 +23,14 @@ const envelopeSchema = z.object({
   time: z.iso.datetime({ offset: true }).optional(),
 });
 
+/** What lies between two slashes of a key: none that climbs, nothing that is not seen. */
+const plainKey = /^(?!.*(?:^|\/)\.\.?(?:\/|$))[^\p{C}]*$/u;
+
 const pointerSchema = z.strictObject({
-  s3: z.strictObject({ bucket: z.string().min(3).max(63), key: z.string().min(1).max(1024) }),
+  s3: z.strictObject({
+    bucket: z.string().min(3).max(63),
+    key: z.string().min(1).max(1024).regex(plainKey, 'give a key without control characters and without . or .. parts'),
+  }),
 });
 
 const retrySchema = z.strictObject({ retry: z.string().regex(idPattern) });
@@ -65,7 +71,8 @@ const unwrapEnvelope = (value: unknown): Unwrapped => {
 const followPointer = async (value: unknown, store: ObjectStore, signal: AbortSignal): Promise<unknown> => {
   const parsed = pointerSchema.safeParse(value);
   if (!parsed.success) {
-    throw fail('MESSAGE_INVALID', 'A pointer is {"s3": {"bucket": …, "key": …}} and nothing else');
+    const faults = describeIssues(parsed.error);
+    throw fail('MESSAGE_INVALID', `A pointer is {"s3": {"bucket": …, "key": …}} and nothing else: ${faults}`);
   }
   return parseJson(await store.readText(parsed.data.s3, maxRequestBytes, signal));
 };

@@ -1,9 +1,11 @@
 /**
- * Events wait here, written with the state they announce, until the outside has taken them: with stable ids, and in order
- * but for one that has to be tried again, which later ones may overtake.
+ * Events wait here, written with the state they announce, until the outside has taken them: with stable ids and in order.
+ * While the bus is down the first of them is tried again, less and less often, and no other overtakes it. Only one that
+ * the bus refuses for itself is set aside.
  */
 import { sql } from 'slonik';
 import { z } from 'zod';
+import { asReportError } from '../errors.ts';
 import type { Database, EventBus, Log, Queries, WorkerEvent } from '../ports.ts';
 
 /** Only inside the transaction that writes the state. The same event id twice is one event. */
@@ -28,55 +30,98 @@ const eventRow = z.object({
 export type Outbox = {
   /** Publishes what is due; resolves to how many went. Never throws: what did not go waits for a later flush. */
   flush(): Promise<number>;
+  /** No more tries by itself. */
+  close(): void;
 };
+
+type OutboxOptions = { readonly database: Database; readonly bus: EventBus; readonly log: Log };
 
 /** A bus that does not answer for this long is down for now. */
 const publishTimeoutMs = 10_000;
+const firstPauseMs = 1_000;
+const maxPauseMs = 60_000;
 
 /**
  * One flush at a time in a process: whoever asks for another while one runs, waits for that and then for one more, so that
- * nothing enqueued before the call stays behind.
+ * nothing enqueued before the call stays behind. While the bus is down, a flush leaves it to the next try.
  */
-export const createOutbox = ({ database, bus, log }: { database: Database; bus: EventBus; log: Log }): Outbox => {
+export const createOutbox = (options: OutboxOptions): Outbox => {
   let running: Promise<number> | undefined;
   let next: Promise<number> | undefined;
+  let failures = 0;
+  let pause: NodeJS.Timeout | undefined;
+  let closed = false;
+
+  const tryAgainLater = (): void => {
+    if (closed) return;
+    const pauseMs = Math.min(firstPauseMs * 2 ** failures, maxPauseMs);
+    failures += 1;
+    pause = setTimeout(() => {
+      pause = undefined;
+      void flush();
+    }, pauseMs);
+  };
   const start = (): Promise<number> => {
-    const flush = flushAll(database, bus, log).finally(() => {
+    const flushing = flushAll(options).then(({ published, isDown }) => {
       running = undefined;
+      if (published > 0) failures = 0;
+      if (isDown) tryAgainLater();
+      return published;
     });
-    running = flush;
-    return flush;
+    running = flushing;
+    return flushing;
+  };
+  const flush = (): Promise<number> => {
+    if (pause) return Promise.resolve(0);
+    if (!running) return start();
+    next ??= running.then(() => {
+      next = undefined;
+      return flush();
+    });
+    return next;
   };
   return {
-    flush: () => {
-      if (!running) return start();
-      next ??= running.then(() => {
-        next = undefined;
-        return start();
-      });
-      return next;
+    flush,
+    close: () => {
+      closed = true;
+      clearTimeout(pause);
     },
   };
 };
 
-const flushAll = async (database: Database, bus: EventBus, log: Log): Promise<number> => {
+/** Never throws. */
+const flushAll = async ({ database, bus, log }: OutboxOptions): Promise<{ published: number; isDown: boolean }> => {
   let published = 0;
   try {
     for (let row = await takeNext(database); row; row = await takeNext(database)) {
-      await bus.publish(row.event, AbortSignal.timeout(publishTimeoutMs));
-      await notePublished(database, row.sequence);
+      const { sequence, event } = row;
+      try {
+        await bus.publish(event, AbortSignal.timeout(publishTimeoutMs));
+      } catch (error) {
+        const isRefused = asReportError(error, 'EVENT_FAILED').code === 'EVENT_REFUSED';
+        await putOff(database, sequence, isRefused ? refusedSeconds : 0);
+        if (!isRefused) throw error;
+        log.error({ err: error, eventId: event.id }, 'an event is refused by its bus; the others go on without it');
+        continue;
+      }
+      await notePublished(database, sequence);
       published += 1;
     }
+    return { published, isDown: false };
   } catch (error) {
     log.warn({ err: error, published }, 'events wait in the outbox');
+    return { published, isDown: true };
   }
-  return published;
 };
 
+/** For how long an event is in the hands of a worker that may have died. */
+const takenSeconds = 60;
+/** Far beyond that: only what is due within it stands in the way of later events. */
+const refusedSeconds = 3_600;
+
 /**
- * Takes the first event that is due, and puts it off until its next try: no connection is held while it goes out, no other
- * worker takes it meanwhile, and one that cannot be published does not stand in the way of the others. A crash before it
- * is noted repeats it, under the same id.
+ * Takes the first event, unless another worker has it in hand: no connection is held while it goes out, and no later one
+ * overtakes it meanwhile. A crash before it is noted repeats it, under the same id.
  */
 const takeNext = (database: Database) =>
   database.connect((queries) =>
@@ -84,12 +129,22 @@ const takeNext = (database: Database) =>
       name: 'outbox.take',
       sql: sql.type(eventRow)`
         update outbox
-        set attempts = attempts + 1, due_at = now() + least(30 * 2 ^ least(attempts, 7), 3600) * interval '1 second'
-        where sequence = (
-          select sequence from outbox where published_at is null and due_at <= now()
-          order by sequence limit 1 for update skip locked
+        set attempts = attempts + 1, due_at = now() + make_interval(secs => ${takenSeconds})
+        where due_at <= now() and sequence = (
+          select sequence from outbox
+          where published_at is null and due_at <= now() + make_interval(secs => ${takenSeconds})
+          order by sequence limit 1 for update
         )
         returning sequence, event`,
+    }),
+  );
+
+const putOff = (database: Database, sequence: bigint, seconds: number): Promise<number> =>
+  database.connect((queries) =>
+    queries.run({
+      name: 'outbox.put-off',
+      sql: sql.type(z.unknown())`
+        update outbox set due_at = now() + make_interval(secs => ${seconds}) where sequence = ${sequence}`,
     }),
   );
 

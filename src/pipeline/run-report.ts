@@ -41,7 +41,7 @@ export type RunReportOptions = {
   readonly claims: Claims;
   readonly results: Results;
   readonly deliveries: Deliveries;
-  readonly outbox: Outbox;
+  readonly outbox: Pick<Outbox, 'flush'>;
   readonly store: ObjectStore;
   readonly deliver: Deliver;
   readonly scratch: Scratch;

@@ -43,12 +43,15 @@ describe('an EventBridge bus', () => {
     expect(JSON.parse(entry?.['Detail'] ?? '')).toEqual({ eventId: 'r-1:completed', requestId: 'r-1' });
   });
 
-  it('may refuse an entry inside an answer that is fine', async () => {
-    const refused = { FailedEntryCount: 1, Entries: [{ ErrorCode: 'ThrottlingException', ErrorMessage: 'slow down' }] };
+  it.each([
+    ['ThrottlingException', 'EVENT_FAILED'],
+    ['MalformedDetail', 'EVENT_REFUSED'],
+  ])('may refuse an entry inside an answer that is fine: %s', async (ErrorCode, code) => {
+    const refused = { FailedEntryCount: 1, Entries: [{ ErrorCode, ErrorMessage: 'not this one' }] };
     await withBus({ status: 200, body: refused }, async (bus) => {
       await expect(bus.publish(event, signal)).rejects.toMatchObject({
-        code: 'EVENT_FAILED',
-        message: expect.stringContaining('slow down'),
+        code,
+        message: expect.stringContaining('not this one'),
       });
     });
   });

@@ -107,6 +107,7 @@ describe.each<[ReadingFault, string, string]>([
       return rows.length === 0;
     }, 'the server is idle');
     await until(() => worker.gauges().acquired === 0 && worker.gauges().waiting === 0, 'every connection is back');
+    expect(worker.gauges()).toMatchObject({ acquired: 0, waiting: 0 });
   });
 });
 

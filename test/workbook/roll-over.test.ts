@@ -2,9 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Worksheet } from 'exceljs';
 import type { ColumnModel, TableModel } from '../../src/report/table-model.ts';
 import { validatePackage } from '../support/validate-package.ts';
-import { cellsOf, find, modelOf, sheetOf, sum, tableOf, textColumn, withPath, write } from './workbooks.ts';
-import { writeWorkbook } from '../../src/workbook/write-workbook.ts';
-import { hashFile } from '../../src/workbook/package/hash-file.ts';
+import { cellsOf, find, modelOf, sheetOf, sum, tableOf, textColumn, write } from './workbooks.ts';
 
 const rows = 95;
 const values = Float64Array.from({ length: rows }, (_, row) => row + 1);
@@ -119,21 +117,6 @@ describe('a table with more rows than a sheet has', () => {
       /name="Readings">Sheet!\$B\$\d+:\$B\$\d+,'Sheet \(2\)'!\$B\$\d+:\$B\$\d+,'Sheet \(3\)'!/,
     );
   });
-});
-
-describe('a table of 1,048,577 rows', () => {
-  it('is written whole, on two sheets', () =>
-    withPath(async (path) => {
-      const rowCount = 1_048_577;
-      const column: ColumnModel = {
-        type: 'integer',
-        head: { text: 'n' },
-        values: new Uint32Array(rowCount).map((_, i) => i),
-      };
-      const result = await writeWorkbook(modelOf([sheetOf([{ rowCount, columns: [column] }])]), path, { level: 1 });
-      expect(result).toMatchObject({ sheets: 2, rows: rowCount });
-      expect((await hashFile(path)).sha256).toBe(result.sha256);
-    }));
 });
 
 describe('rows given in batches', () => {

@@ -7,12 +7,14 @@ export const maxCellCharacters = 32_767;
 const cutMark = '…';
 
 // XML 1.0 forbids the C0 controls, U+FFFE, U+FFFF and lone surrogates; exceljs lets the last three through and drops U+007F.
-const forbidden = /[\p{Cc}--[\t\n\r\u0080-\u009F]]|\p{Cs}|[\uFFFE\uFFFF]/gv;
+// Embeddings, overrides and isolates (U+202A to U+202E, U+2066 to U+2069) turn round what stands beside them, figures too;
+// Arabic and Hebrew read from right to left without.
+const forbidden = /[\p{Cc}--[\t\n\r\u0080-\u009F]]|\p{Cs}|[\uFFFE\uFFFF\u202A-\u202E\u2066-\u2069]/gv;
 
 // SpreadsheetML reads `_x0041_` as the character U+0041 (ECMA-376 part 1, 22.9.2.19): such text has its underscore escaped.
 const escapeLike = /_(?=x[0-9a-f]{4}_)/gi;
 
-/** `text` without the characters XML forbids, with `\n` as its only line break. */
+/** `text` without the characters XML forbids or that turn text round, with `\n` as its only line break. */
 export const cleanText = (text: string): string => text.replace(/\r\n?/g, '\n').replace(forbidden, '');
 
 /** `text` in at most `max` UTF-16 units; a text that is cut ends with the mark and never inside a character. */
@@ -27,7 +29,7 @@ export type SafeText = {
   readonly value: string | null;
   /** It was longer than a cell holds. */
   readonly cut: boolean;
-  /** It held characters that a file cannot. */
+  /** It held characters that do not belong into a file. */
   readonly cleaned: boolean;
 };
 
