@@ -18,6 +18,7 @@ import {
   type QueryResultRow,
   SlonikError,
   sql,
+  StatementCancelledError,
   StatementTimeoutError,
 } from 'slonik';
 import { z } from 'zod';
@@ -81,7 +82,10 @@ export const createDatabase = async (options: PostgresOptions): Promise<Database
   const pool = await openPool(options, { min: options.poolMin, max: options.poolMax, name: 'main' });
   const cancelPool = await openPool(options, { min: 0, max: 1, name: 'cancel' });
   for (const each of [pool, cancelPool]) {
-    each.on('error', (error) => options.log.warn({ err: error }, 'database connection lost'));
+    each.on('error', (error) => {
+      // A statement that we cancelled ourselves is told by whoever waited for it, and its connection is well.
+      if (!(error instanceof StatementCancelledError)) options.log.warn({ err: error }, 'database connection lost');
+    });
   }
   const slots = new Semaphore(options.poolMax);
   const bounded = withTimeout(slots, options.acquireTimeoutMs, new Error('no connection came free'));
