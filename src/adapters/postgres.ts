@@ -83,7 +83,7 @@ export const createDatabase = async (options: PostgresOptions): Promise<Database
   const cancelPool = await openPool(options, { min: 0, max: 1, name: 'cancel' });
   for (const each of [pool, cancelPool]) {
     each.on('error', (error) => {
-      // A statement that we cancelled ourselves is told by whoever waited for it, and its connection is well.
+      // A statement that we cancelled ourselves is told by whoever waited for it; nothing was lost.
       if (!(error instanceof StatementCancelledError)) options.log.warn({ err: error }, 'database connection lost');
     });
   }
