@@ -15,6 +15,7 @@ import {
   type Interceptor,
   type QueryResultRow,
   sql,
+  StatementCancelledError,
 } from 'slonik';
 import { z } from 'zod';
 import { fail, ReportError } from '../errors.ts';
@@ -80,7 +81,12 @@ export const createDatabase = async (options: PostgresOptions): Promise<Database
   const reserve = await openPool(options, { min: 0, max: reservedConnections, name: 'reserve' });
   const cancelPool = await openPool(options, { min: 0, max: 1, name: 'cancel' });
   const pools = [pool, reserve, cancelPool];
-  for (const each of pools) each.on('error', (error) => options.log.warn({ err: error }, 'database connection lost'));
+  for (const each of pools) {
+    each.on('error', (error) => {
+      // A statement that we cancelled ourselves is told by whoever waited for it; nothing was lost.
+      if (!(error instanceof StatementCancelledError)) options.log.warn({ err: error }, 'database connection lost');
+    });
+  }
   const mainSlots = createSlots(poolMax, options.acquireTimeoutMs);
   const reservedSlots = createSlots(reservedConnections, options.acquireTimeoutMs);
 

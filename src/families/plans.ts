@@ -1,4 +1,5 @@
 /** Main-thread registry: the plan of every report. Total over the names, as `models.ts` is for the threads. */
+import { z } from 'zod';
 import { fail } from '../errors.ts';
 import type { ReportPlan, Subject } from '../report/definition.ts';
 import * as energy from './energy/plan.ts';
@@ -32,4 +33,10 @@ export const findPlan = (report: string): AnyPlan => {
     );
   }
   return plans[report];
+};
+
+/** The options that a report has, by name. @throws REPORT_UNKNOWN */
+export const optionNames = (report: string): readonly string[] => {
+  const { options } = findPlan(report);
+  return options instanceof z.ZodObject ? Object.keys(options.shape) : [];
 };

@@ -1,12 +1,13 @@
 /** From the request as it came to one in which everything that can be refused has been, and defaults are filled in. */
 import { findClient } from '../catalogue/find-client.ts';
 import { fail } from '../errors.ts';
-import { type AnyPlan, findPlan } from '../families/plans.ts';
+import { type AnyPlan, findPlan, optionNames } from '../families/plans.ts';
 import type { Database } from '../ports.ts';
 import type { ReportRequest } from '../report/definition.ts';
 import type { EpochMs } from '../report/model.ts';
 import { resolvePeriod } from '../report/period.ts';
-import { describeIssues, type RequestBody } from '../report/request.ts';
+import { describeIssues } from '../report/describe-issues.ts';
+import type { RequestBody } from '../report/request.ts';
 
 export type PlannedReport = {
   readonly plan: AnyPlan;
@@ -30,7 +31,9 @@ export const planReport = async (
   const plan = findPlan(body.report);
   const options = plan.options.safeParse(body.options ?? {});
   if (!options.success) {
-    throw fail('OPTIONS_INVALID', `The options of ${body.report} do not fit: ${describeIssues(options.error)}`);
+    const described = { name: 'options', fields: optionNames(body.report), isField: true };
+    const faults = describeIssues(options.error, described);
+    throw fail('OPTIONS_INVALID', `The options of ${body.report} do not fit: ${faults}`);
   }
   const client = await findClient(database, body.clientId, body.report, signal);
   const timezone = body.timezone ?? client.timezone;

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { fail } from '../errors.ts';
 import { isTimeZone } from './calendar.ts';
+import { describeIssues } from './describe-issues.ts';
 import { periodSchema, relativePeriodSchema } from './period.ts';
 
 /** Ids become parts of object keys and file names: no separators, no leading dot. */
@@ -25,6 +26,7 @@ export const isLocale = (locale: string): boolean => {
 };
 
 const maxSelected = 5_000;
+const atLeastOne = 'name at least one, or leave the field out for all';
 const maxRecipients = 50;
 /** A week. */
 const maxWithinMinutes = 10_080;
@@ -37,8 +39,8 @@ const requestFields = z.strictObject({
   requestId: id('request id').optional(),
   period: periodSchema,
   /** Absent, as `locations`: every device of the client. */
-  devices: z.array(id('device')).min(1).max(maxSelected).optional(),
-  locations: z.array(id('location')).min(1).max(maxSelected).optional(),
+  devices: z.array(id('device')).min(1, atLeastOne).max(maxSelected).optional(),
+  locations: z.array(id('location')).min(1, atLeastOne).max(maxSelected).optional(),
   timezone: z.string().refine(isTimeZone, 'give an IANA time zone such as Europe/Berlin').optional(),
   locale: z.string().refine(isLocale, 'give a BCP 47 language tag such as en-GB').optional(),
   /** The report's own parameters. */
@@ -68,17 +70,12 @@ export const requestTemplateSchema = requestFields
 
 export type RequestBody = z.infer<typeof requestSchema>;
 
-/** `period.from: give a date …; options.x: …`, every fault at once. */
-export const describeIssues = (error: z.ZodError): string =>
-  error.issues
-    .map((issue) => `${issue.path.length > 0 ? issue.path.join('.') : 'request'}: ${issue.message}`)
-    .join('; ');
-
 /** @throws MESSAGE_INVALID naming every field at fault */
 export const parseRequest = (value: unknown): RequestBody => {
   const parsed = requestSchema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw fail('MESSAGE_INVALID', `The request does not fit the contract: ${describeIssues(parsed.error)}`);
+  const faults = describeIssues(parsed.error, { name: 'request', fields: Object.keys(requestFields.shape) });
+  throw fail('MESSAGE_INVALID', `The request does not fit the contract: ${faults}`);
 };
 
 const canonicalBytes = (value: object): string => {
