@@ -11,7 +11,8 @@ import { z } from 'zod';
 import { fail, plainText } from '../errors.ts';
 import type { ObjectStore, QueueMessage } from '../ports.ts';
 import type { IncomingRequest } from '../pipeline/run-report.ts';
-import { describeIssues, hashBody, idPattern, parseRequest, requestSchema } from '../report/request.ts';
+import { describeIssues } from '../report/describe-issues.ts';
+import { hashBody, idPattern, parseRequest, requestSchema } from '../report/request.ts';
 
 /** The service's own limit on a message; a pointed-at request has no reason to be larger. */
 export const maxRequestBytes = 1024 * 1024;
@@ -71,7 +72,7 @@ const unwrapEnvelope = (value: unknown): Unwrapped => {
 const followPointer = async (value: unknown, store: ObjectStore, signal: AbortSignal): Promise<unknown> => {
   const parsed = pointerSchema.safeParse(value);
   if (!parsed.success) {
-    const faults = describeIssues(parsed.error);
+    const faults = describeIssues(parsed.error, { name: 'pointer', fields: ['s3'] });
     throw fail('MESSAGE_INVALID', `A pointer is {"s3": {"bucket": …, "key": …}} and nothing else: ${faults}`);
   }
   return parseJson(await store.readText(parsed.data.s3, maxRequestBytes, signal));
