@@ -18,6 +18,21 @@ export type PlannedReport = {
 };
 
 /**
+ * The report that is asked for, and its options with defaults filled in: what can be said of them without a database.
+ * @throws REPORT_UNKNOWN, OPTIONS_INVALID
+ */
+export const readOptions = ({
+  report,
+  options: asked = {},
+}: RequestBody): { readonly plan: AnyPlan; readonly options: unknown } => {
+  const plan = findPlan(report);
+  const options = plan.options.safeParse(asked);
+  if (options.success) return { plan, options: options.data };
+  const faults = describeIssues(options.error, { name: 'options', fields: optionNames(report), isField: true });
+  throw fail('OPTIONS_INVALID', `The options of ${report} do not fit: ${faults}`);
+};
+
+/**
  * `now` resolves relative periods: the instant at which the request was made, not the one at which it is worked on.
  * @throws REPORT_UNKNOWN, OPTIONS_INVALID, CLIENT_UNKNOWN, PERIOD_INVALID
  */
@@ -28,13 +43,7 @@ export const planReport = async (
   database: Database,
   signal: AbortSignal,
 ): Promise<PlannedReport> => {
-  const plan = findPlan(body.report);
-  const options = plan.options.safeParse(body.options ?? {});
-  if (!options.success) {
-    const described = { name: 'options', fields: optionNames(body.report), isField: true };
-    const faults = describeIssues(options.error, described);
-    throw fail('OPTIONS_INVALID', `The options of ${body.report} do not fit: ${faults}`);
-  }
+  const { plan, options } = readOptions(body);
   const client = await findClient(database, body.clientId, body.report, signal);
   const timezone = body.timezone ?? client.timezone;
   const period = resolvePeriod(body.period, timezone, now, { maxDays: plan.maxPeriodDays });
@@ -49,7 +58,7 @@ export const planReport = async (
       locale: body.locale ?? client.locale,
       ...(body.devices && { devices: [...new Set(body.devices)] }),
       ...(body.locations && { locations: [...new Set(body.locations)] }),
-      options: options.data,
+      options,
     },
     recipients: distinctAddresses(body.delivery?.email ?? client.recipients),
     attach: body.delivery?.attach ?? true,

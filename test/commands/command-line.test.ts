@@ -245,6 +245,13 @@ describe('send and history', () => {
     expect(code).toBe(2);
     expect(err).toContain('timezone');
     expect(await aws.pending()).toBe(0);
+    const option = await run('send', await file('bad-option.json', request({ options: { decimal: 1 } })));
+    expect([option.code, option.err]).toEqual([
+      2,
+      expect.stringContaining('unknown field "decimal"; there are decimals'),
+    ]);
+    const report = await run('send', await file('bad-report.json', request({ report: 'energy.gossip' })));
+    expect([report.code, report.err]).toEqual([2, expect.stringContaining('REPORT_UNKNOWN')]);
   });
 });
 
