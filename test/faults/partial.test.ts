@@ -1,10 +1,10 @@
 import ExcelJS from 'exceljs';
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listHistory } from '../../src/ledger/history.ts';
 import type { Database } from '../../src/ports.ts';
 import { startTestAws, type TestAws } from '../support/aws.ts';
 import { createTestDatabase, openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { execute } from '../support/execute.ts';
 import { client, device, importConstant, seed } from '../support/meters.ts';
 import { until } from '../support/until.ts';
 import { addReadingFaults, failReadings, type ReadingFault } from '../support/reading-faults.ts';
@@ -97,17 +97,11 @@ describe.each<[ReadingFault, string, string]>([
   });
 
   it('leaves no statement running and every connection back', async () => {
-    await until(async () => {
-      const connection = new pg.Client({ connectionString: testDatabase.url });
-      await connection.connect();
-      const { rows } = await connection.query(
-        `select 1 from pg_stat_activity where datname = current_database() and state = 'active' and pid <> pg_backend_pid()`,
-      );
-      await connection.end();
-      return rows.length === 0;
-    }, 'the server is idle');
-    await until(() => worker.gauges().acquired === 0 && worker.gauges().waiting === 0, 'every connection is back');
-    expect(worker.gauges()).toMatchObject({ acquired: 0, waiting: 0 });
+    const running = `select 1 from pg_stat_activity
+      where datname = current_database() and state = 'active' and pid <> pg_backend_pid()`;
+    await until(async () => (await execute(testDatabase.url, running)).length === 0, 'the server is idle');
+    await until(() => worker.gauges().acquired === 0, 'every connection is back');
+    expect(worker.gauges().waiting).toBe(0);
   });
 });
 
