@@ -70,10 +70,17 @@ export const describeIssues = (error: z.ZodError): string =>
     .map((issue) => `${issue.path.length > 0 ? issue.path.join('.') : 'request'}: ${issue.message}`)
     .join('; ');
 
+/** A record's schema passes over this one key, and what is not known is refused. */
+const hidesPrototype = (value: unknown): boolean => {
+  const isObject = (each: unknown): each is object => typeof each === 'object' && each !== null;
+  return isObject(value) && 'options' in value && isObject(value.options) && Object.hasOwn(value.options, '__proto__');
+};
+
 /** @throws MESSAGE_INVALID naming every field at fault */
 export const parseRequest = (value: unknown): RequestBody => {
   const parsed = requestSchema.safeParse(value);
-  if (parsed.success) return parsed.data;
+  if (parsed.success && !hidesPrototype(value)) return parsed.data;
+  if (parsed.success) throw fail('MESSAGE_INVALID', 'options: unknown field "__proto__"; take it out');
   throw fail('MESSAGE_INVALID', `The request does not fit the contract: ${describeIssues(parsed.error)}`);
 };
 
@@ -81,7 +88,10 @@ const canonicalBytes = (value: object): string => {
   try {
     return canonicalize(value) ?? '';
   } catch (error) {
-    const fault = error instanceof RangeError ? 'is nested too deeply' : 'holds text that is not valid Unicode';
+    const isNumber = error instanceof Error && /NaN|Infinity/u.test(error.message);
+    const isDeep = error instanceof RangeError;
+    const text = isNumber ? 'holds a number that is too large' : 'holds text that is not valid Unicode';
+    const fault = isDeep ? 'is nested too deeply' : text;
     throw fail('MESSAGE_INVALID', `The request ${fault}`, { cause: error });
   }
 };
