@@ -82,7 +82,13 @@ export const fail = (
   code: ErrorCode,
   message: string,
   { cause, ...data }: Readonly<Record<string, unknown> & { cause?: unknown }> = {},
-): ReportError => new ReportError(code, message, data, cause);
+): ReportError => new ReportError(code, maskAddresses(message), data, cause);
+
+/** The first character and the domain; the rest is personal. A part of 64 characters is the longest there may be. */
+const addressPattern = /(?<first>[^\s"'<>()[\]{},:;@/\\=])[^\s"'<>()[\]{},:;@/\\=]{0,63}@(?=[\p{L}\p{N}\[])/gu;
+
+/** `text` with `a…@acme.example` for each mail address: addresses are kept where mails are noted, and nowhere else. */
+export const maskAddresses = (text: string): string => text.replaceAll(addressPattern, '$<first>…@');
 
 /**
  * One line of text that every place takes: SQS attributes refuse control characters, jsonb refuses NUL, and both refuse

@@ -52,8 +52,8 @@ export const createDeliver =
       const outcome = await sendOne({ ...mail, to: recipient }, options.mailer, signal);
       await records.end(recipient, outcome);
       if (outcome.state === 'sent') log.info({ messageId: outcome.messageId }, 'mail sent');
-      else log.warn({ state: outcome.state, reason: withoutAddress(outcome.reason, recipient) }, 'mail not sent');
-      if (outcome.state === 'failed') failed.push(withoutAddress(outcome.reason, recipient));
+      else log.warn({ state: outcome.state, reason: outcome.reason }, 'mail not sent');
+      if (outcome.state === 'failed') failed.push(outcome.reason);
       if (signal.aborted) break;
     }
     if (failed.length > 0) {
@@ -64,9 +64,6 @@ export const createDeliver =
     // Cut short with nothing failed: those who were left have got nothing yet.
     signal.throwIfAborted();
   };
-
-/** Addresses are personal data: they live in the ledger, not in logs. */
-const withoutAddress = (text: string, address: string): string => text.replaceAll(address, '(recipient)');
 
 const composeMail = async (
   job: DeliverJob,

@@ -7,7 +7,7 @@
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { fail, plainText } from '../errors.ts';
+import { fail, maskAddresses, plainText } from '../errors.ts';
 import type { ObjectStore, QueueMessage } from '../ports.ts';
 import type { IncomingRequest } from '../pipeline/run-report.ts';
 import { describeIssues, hashBody, idPattern, parseRequest } from '../report/request.ts';
@@ -38,9 +38,9 @@ const parseJson = (text: string): unknown => {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw fail('MESSAGE_UNREADABLE', `The message is not JSON: ${error instanceof Error ? error.message : ''}`, {
-      cause: error,
-    });
+    // Of what the parser says, not the part of the text that it quotes, nor it itself as the cause: who knows what that is.
+    const reason = error instanceof Error ? error.message.replace(/,? (?:\.\.\.)?"[^]*$/u, '') : '';
+    throw fail('MESSAGE_UNREADABLE', `The message is not JSON: ${reason}`);
   }
 };
 
@@ -121,7 +121,7 @@ export const salvage = (message: QueueMessage): Salvaged => {
     clientId: idOrNull(inner['clientId']),
     report: idOrNull(inner['report']),
     bodyHash: hashOf(inner, message.body),
-    request: { body: plainText(message.body, shownCharacters) },
+    request: { body: maskAddresses(plainText(message.body, shownCharacters).replaceAll(/\\u0040/gu, '@')) },
   };
 };
 
