@@ -85,7 +85,7 @@ export const fail = (
 ): ReportError => new ReportError(code, maskAddresses(message), data, cause);
 
 /** The first character and the domain; the rest is personal. A part of 64 characters is the longest there may be. */
-const addressPattern = /(?<first>[^\s"'<>()[\]{},:;@/\\=])[^\s"'<>()[\]{},:;@/\\=]{0,63}@(?=[\p{L}\p{N}\[])/gu;
+const addressPattern = /(?<first>[^\s"'<>()[\]{},:;@/\\=])[^\s"'<>()[\]{},:;@/\\=]{0,63}@(?=[\p{L}\p{N}[])/gu;
 
 /** `text` with `a…@acme.example` for each mail address: addresses are kept where mails are noted, and nowhere else. */
 export const maskAddresses = (text: string): string => text.replaceAll(addressPattern, '$<first>…@');
