@@ -16,7 +16,7 @@ import { addSend } from './commands/send.ts';
 import { addStart } from './commands/start.ts';
 import type { CommandIo, ExitCode } from './commands/context.ts';
 import type { Environment } from './config.ts';
-import { ReportError } from './errors.ts';
+import { maskAddresses, ReportError } from './errors.ts';
 
 const readVersion = (): string => {
   const path = findPackageJSON('..', import.meta.url);
@@ -63,7 +63,7 @@ export const runCli = async (argv: readonly string[], environment: Environment):
     return io.exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    io.printError(describeFault(error));
+    io.printError(maskAddresses(describeFault(error)));
     return error instanceof ReportError && error.next !== 'retry' ? 2 : 1;
   }
 };

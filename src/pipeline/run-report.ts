@@ -7,7 +7,7 @@
  */
 import type { Deliver } from '../delivery/deliver.ts';
 import { fileName, objectKey, workbookContentType } from '../delivery/names.ts';
-import { asReportError } from '../errors.ts';
+import { asReportError, maskAddresses } from '../errors.ts';
 import type { Claim, Claims, StoredResult } from '../ledger/claims.ts';
 import type { Deliveries } from '../ledger/deliveries.ts';
 import type { Outbox } from '../ledger/outbox.ts';
@@ -115,8 +115,15 @@ const claimRequest = ({ requestId, bodyHash, body, askedAt }: IncomingRequest, {
   clientId: request.client.id,
   report: request.report,
   period: request.period,
-  request: body,
+  request: withoutAddresses(body),
+  emails: body.delivery?.email ?? null,
   dueAt: body.delivery?.withinMinutes === undefined ? null : askedAt + body.delivery.withinMinutes * minuteMs,
+});
+
+/** The history tells what was asked for; to whom it was sent, the deliveries know. */
+const withoutAddresses = ({ delivery, ...body }: RequestBody): object => ({
+  ...body,
+  ...(delivery && { delivery: { ...delivery, ...(delivery.email && { email: delivery.email.map(maskAddresses) }) } }),
 });
 
 const work = async (options: RunReportOptions, context: Context, signal: AbortSignal): Promise<string> => {

@@ -125,7 +125,7 @@ describe('parseMessage', () => {
     [
       '__proto__ in the options',
       { ...request, options: JSON.parse('{"__proto__": 1, "decimals": 2}') as unknown },
-      'accepted',
+      'unknown field "__proto__"',
     ],
     ['a command', { command: 'explode' }, 'MESSAGE_INVALID'],
     ['a 2 MB body', { ...request, options: { x: 'x'.repeat(2_000_000) } }, 'MESSAGE_TOO_LARGE'],
