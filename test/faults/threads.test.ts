@@ -28,20 +28,22 @@ describe('a thread', () => {
     const threads = await openFaultyThreads(timeoutSeconds);
     faulty = threads;
     const { world, worker } = threads;
-    await threads.misbehave('met-it', fault);
-    await world.send('met-it');
+    // One mail store for all worlds of a file: no id twice.
+    const [requestId, next] = [`met-${fault}`, `next-to-${fault}`];
+    await threads.misbehave(requestId, fault);
+    await world.send(requestId);
     const isFailure = ({ message, facts }: LogLine): boolean =>
-      message === 'request goes back to the queue' && facts['requestId'] === 'met-it';
+      message === 'request goes back to the queue' && facts['requestId'] === requestId;
     const failure = await until(() => worker.lines.find(isFailure), 'that report fails');
     expect(failure.facts).toMatchObject({ code });
-    await world.send('next');
-    await world.reaches('next', 'completed');
-    const row = await world.reaches('met-it', 'completed');
+    await world.send(next);
+    await world.reaches(next, 'completed');
+    const row = await world.reaches(requestId, 'completed');
     expect(row.attempt).toBeGreaterThan(1);
     await world.drained();
-    for (const requestId of ['met-it', 'next']) {
-      await until(async () => (await world.traces(requestId)).eventIds.length > 0, 'its event has gone out');
-      expect(await world.traces(requestId)).toEqual({ ...delivered(requestId), ...once });
+    for (const id of [requestId, next]) {
+      await until(async () => (await world.traces(id)).eventIds.length > 0, 'its event has gone out');
+      expect(await world.traces(id)).toEqual({ ...delivered(id), ...once });
     }
     expect(await threads.leftovers()).toEqual([]);
   });

@@ -11,12 +11,14 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** Of the database "postgres". */
     postgresUrl: string;
+    /** Which kept files are written anew: those that vitest's own snapshots would be, `all` with `-u`. */
+    keptFilesToWrite: 'all' | 'new' | 'none';
   }
 }
 
 export const templateName = 'report_worker_template';
 
-export default async ({ provide }: TestProject): Promise<() => Promise<void>> => {
+export default async ({ provide, config }: TestProject): Promise<() => Promise<void>> => {
   const folder = await mkdtemp(join(tmpdir(), 'report-worker-test-'));
   // Or, as root, the server could not live in it and would leave its data elsewhere.
   await chmod(folder, 0o755);
@@ -29,6 +31,7 @@ export default async ({ provide }: TestProject): Promise<() => Promise<void>> =>
   url.pathname = `/${templateName}`;
   await migrate(url.href);
   provide('postgresUrl', postgres.url);
+  provide('keptFilesToWrite', config.snapshotOptions.updateSnapshot);
   return async () => {
     await postgres.stop();
     await rm(folder, { recursive: true, force: true });

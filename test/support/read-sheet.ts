@@ -34,18 +34,18 @@ export type ReadSheet = {
   readonly comments: ReadonlyMap<string, string>;
 };
 
-const elements = (node: XmlNode | undefined): readonly XmlNode[] =>
+export const elements = (node: XmlNode | undefined): readonly XmlNode[] =>
   (node?.children ?? []).filter((child) => typeof child === 'object');
 
-const find = (node: XmlNode | undefined, name: string): XmlNode | undefined =>
+export const find = (node: XmlNode | undefined, name: string): XmlNode | undefined =>
   elements(node).find((child) => child.name === name);
 
-const all = (node: XmlNode, name: string): readonly XmlNode[] => [
+export const all = (node: XmlNode, name: string): readonly XmlNode[] => [
   ...elements(node).filter((child) => child.name === name),
   ...elements(node).flatMap((child) => all(child, name)),
 ];
 
-const rawText = (node: XmlNode | undefined): string =>
+export const rawText = (node: XmlNode | undefined): string =>
   (node?.children ?? []).map((child) => (typeof child === 'string' ? child : rawText(child))).join('');
 
 /** `_x0041_` is the character U+0041 (ECMA-376 part 1, 22.9.2.19). */

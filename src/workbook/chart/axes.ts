@@ -1,6 +1,7 @@
 /** The axes of one side: the primary ones below and to the left, the secondary ones to the right. */
 import type { ChartModel, ValueAxis } from '../../report/chart-model.ts';
 import { element, val } from '../xml.ts';
+import { axisFormat } from './axis-format.ts';
 import { axisIds } from './axis-ids.ts';
 import { type CategoryScale, categoryScale } from './category-scale.ts';
 import { richText, shownText, textProperties } from './chart-text.ts';
@@ -98,10 +99,14 @@ const fromZero = ({ plots }: Context): boolean =>
   plots.every(({ plot }) => !('grouping' in plot) || plot.grouping !== 'percent') &&
   plots.every(({ series }) => series.every(({ values }) => Array.from(values.values.numbers).every((n) => !(n < 0))));
 
-const valueFormat = ({ plots }: Context, { format }: ValueAxis): AxisParts['format'] => {
+const valueFormat = ({ plots, look }: Context, { format }: ValueAxis, min: number | undefined): AxisParts['format'] => {
   if (format !== undefined) return { code: format, linked: false };
   if (plots.every(({ plot }) => 'grouping' in plot && plot.grouping === 'percent')) return { code: '0%', linked: true };
-  return { code: plots[0]?.series[0]?.values.formatCode ?? 'General', linked: true };
+  const code = plots[0]?.series[0]?.values.formatCode ?? 'General';
+  if (look === 'plain') return { code, linked: true };
+  const values = plots.flatMap(({ series }) => series.map((each) => each.values.values.numbers));
+  const fewer = axisFormat(code, values, min === 0);
+  return { code: fewer, linked: fewer === code };
 };
 
 const valueAxis = (context: Context, categories: CategoryScale): string => {
@@ -112,6 +117,7 @@ const valueAxis = (context: Context, categories: CategoryScale): string => {
   const zero = look === 'house' && model.logBase === undefined && (model.max ?? 1) > 0 && fromZero(context);
   // On reversed categories "max" is the left (or lower) end: the axis keeps its side.
   const atMax = primary ? look === 'house' && categories.reversed : !(look === 'house' && categories.reversed);
+  const min = model.min ?? (zero ? 0 : undefined);
   const parts: AxisParts = {
     name: 'c:valAx',
     id: axisIds[side].value,
@@ -120,8 +126,8 @@ const valueAxis = (context: Context, categories: CategoryScale): string => {
     position: primary ? (lying ? 'b' : 'l') : lying ? 't' : 'r',
     deleted: model.hidden === true,
     gridLines: model.gridLines ?? primary,
-    min: model.min ?? (zero ? 0 : undefined),
-    format: valueFormat(context, model),
+    min,
+    format: valueFormat(context, model, min),
     role: 'values',
     crosses: atMax ? 'max' : 'autoZero',
     rest: [

@@ -54,12 +54,13 @@ const flow = (start: number, to: number, room: number, height: Ruler): number =>
   return top;
 };
 
-/** Each block with those that belong to it, where that fits on a page. */
-const joined = (blocks: readonly PageBlock[], room: number, height: Ruler): readonly PageBlock[] => {
+/** Each block with those that belong to it, where that fits on a page: of the first one, below what stands above it. */
+const joined = (blocks: readonly PageBlock[], top: number, room: number, height: Ruler): readonly PageBlock[] => {
   const units: PageBlock[] = [];
   for (const block of blocks) {
     const unit = units.at(-1);
-    if (unit && block.belongs && height(unit.from, block.to) <= room)
+    const from = units.length === 1 ? top : unit?.from;
+    if (unit && from !== undefined && block.belongs && height(from, block.to) <= room)
       units[units.length - 1] = { ...unit, to: block.to };
     else units.push(block);
   }
@@ -83,7 +84,7 @@ export const pageBreaks = (sheet: PlacedSheet, locale: string): readonly number[
   const room = page - (head === null ? 0 : height(head, head));
   const breaks: number[] = [];
   let top = printsFrom(sheet);
-  for (const { from, to, onNewPage } of joined(sheet.blocks, room, height)) {
+  for (const { from, to, onNewPage } of joined(sheet.blocks, top, room, height)) {
     const isCut = height(top, to) > (breaks.length === 0 ? page : room);
     if (from > top && (onNewPage || (isCut && height(from, to) <= room))) {
       breaks.push(from - 1);

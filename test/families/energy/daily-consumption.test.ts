@@ -76,7 +76,7 @@ describe('the daily consumption workbook', () => {
     expect(header?.facts).toEqual([
       { label: 'Period', value: '11/05/2016 to 11/07/2016' },
       { label: 'Time zone', value: 'America/Chicago' },
-      { label: 'Generated', value: '2016-12-01 12:05 (UTC−06:00)' },
+      { label: 'Generated', value: '12/01/2016 12:05 (UTC−06:00)' },
       { label: 'Request', value: 'request-7' },
     ]);
   });
@@ -125,6 +125,12 @@ describe('the daily consumption workbook', () => {
     const [mills, presses, silents] = valuesOf(table, 'Coverage');
     expect([mills, silents]).toEqual([1, 0]);
     expect(presses).toBeCloseTo(71 / 73, 12);
+    expect([...(column(table, 'Total').flagged ?? [])]).toEqual([0, 1, 1]);
+    const summary = tableOf(sheetOf(whole, 'Summary'), 'Electricity [kWh]');
+    expect([...(column(summary, 'Consumption').flagged ?? [])]).toEqual([0, 1, 1]);
+    // The press lost its hours on the first day; the highest is the second.
+    expect([...(column(summary, 'Highest day').flagged ?? [])]).toEqual([0, 0, 0]);
+    expect(summary.note).toBe(table.note);
     expect(table.note).toMatch(
       /Italic: .*incomplete or estimated.*Blank: nothing was measured, which is not the same as 0/u,
     );
@@ -210,15 +216,15 @@ describe('its Data quality sheet', () => {
       [
         'Press',
         'No readings',
-        '2016-11-05 10:00 (UTC−05:00)',
-        '2016-11-05 12:00 (UTC−05:00)',
+        '11/05/2016 10:00 (UTC−05:00)',
+        '11/05/2016 12:00 (UTC−05:00)',
         '2 intervals missing; no consumption is counted for this time.',
       ],
       [
         'Silent',
         'No readings',
-        '2016-11-05 00:00 (UTC−05:00)',
-        '2016-11-08 00:00 (UTC−06:00)',
+        '11/05/2016 00:00 (UTC−05:00)',
+        '11/08/2016 00:00 (UTC−06:00)',
         '73 intervals missing; no consumption is counted for this time.',
       ],
     ]);

@@ -55,7 +55,7 @@ describe('the days of a delta meter', () => {
     expect([...days.energy]).toEqual([5 + 23 * 2 + 1, 48]);
     expect([...days.coverage]).toEqual([1, 1]);
     expect([...days.estimated]).toEqual([1, 1]);
-    expect(notesOf(days).map((note) => note.split(' ')[0])).toEqual(['split', 'split', 'split']);
+    expect(notesOf(days)).toEqual(['split 2015-12-31T18:00Z 2016-01-02T19:00Z ×3']);
   });
 
   it('are the same for rows in any order, and the last of repeated rows wins', () => {

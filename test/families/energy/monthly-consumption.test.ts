@@ -146,6 +146,20 @@ describe('its comparison', () => {
     ]);
   });
 
+  it('marks the total of a period in which readings are missing, and not one that is only cut', () => {
+    const holes = load('2015-02-01', '2016-04-21');
+    const keep = (_: number, row: number): boolean => row !== holes.ts.length - 50;
+    const given = fetched(press, { ts: holes.ts.filter(keep), energy: holes.energy.filter(keep) });
+    for (const [name, head] of [
+      ['Monthly consumption', 'Total'],
+      ['Summary', 'Consumption'],
+    ] as const) {
+      const table = tableOf(sheetOf(name, [whole, given]), 'Electricity [kWh]');
+      expect([...(column(table, head).flagged ?? [])]).toEqual([0, 1]);
+      expect(table.note).toMatch(/Italic: incomplete or estimated/u);
+    }
+  });
+
   it('sets a whole month against whole months, however long they are', () => {
     const february = { from: '2016-02-01', to: '2016-02-29' };
     const table = tableOf(sheetOf('Comparison', [whole], {}, february), 'Electricity: latest month [kWh]');

@@ -113,7 +113,7 @@ describe('the days of a register', () => {
     expect([...days.flagged]).toEqual([1, 0]);
     expect(notesOf(days)).toEqual(['reset 2016-01-01T09:00Z 2016-01-01T10:00Z ×1']);
     expect(details(days)).toEqual([
-      'The register fell from 1009 to 0 kWh; what was used in between is unknown and not counted.',
+      'The register fell from 1,009 to 0 kWh; what was used in between is unknown and not counted.',
     ]);
   });
 
@@ -127,7 +127,9 @@ describe('the days of a register', () => {
     expect([...days.energy]).toEqual([24, 24]);
     expect([...days.flagged]).toEqual([0, 0]);
     expect(notesOf(days)).toEqual(['rollover 2016-01-01T11:00Z 2016-01-01T12:00Z ×1']);
-    expect(details(days)).toEqual(['The register passed 1012 and went on from zero (1011 to 0 kWh); this is counted.']);
+    expect(details(days)).toEqual([
+      'The register passed 1,012 and went on from zero (1,011 to 0 kWh); this is counted.',
+    ]);
   });
 
   it('leave out a reading that dips a little, and keep their sum', () => {
@@ -141,7 +143,7 @@ describe('the days of a register', () => {
       'bridged 2016-01-01T04:00Z 2016-01-01T06:00Z ×2',
       'dropped 2016-01-01T05:00Z 2016-01-01T05:00Z ×1',
     ]);
-    expect(details(days)[1]).toBe('The register dipped from 1004 to 990 kWh; that reading is left out.');
+    expect(details(days)[1]).toBe('The register dipped from 1,004 to 990 kWh; that reading is left out.');
   });
 
   it('tell a run of bad readings in one line', () => {
@@ -152,7 +154,7 @@ describe('the days of a register', () => {
     );
     expect([...days.energy]).toEqual([24, 24]);
     expect(details(days)[1]).toBe(
-      '4 readings stand below the 1004 kWh before them, the last at 998; they are left out.',
+      '4 readings stand below the 1,004 kWh before them, the last at 998; they are left out.',
     );
   });
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { maxConsumptionOptions, monthlyEnergyOptions } from '../../../src/families/energy/options.ts';
 import type { EnergyDevice, Readings } from '../../../src/families/energy/types.ts';
 import { buildModel } from '../../../src/families/models.ts';
-import { sheetNamed, tableOf } from './read-model.ts';
+import { sheetNamed, tableOf, valuesOf } from './read-model.ts';
 import { accumulate, device, evenly } from './support.ts';
 import { figuresOf, inputOf, totalIn } from './tables.ts';
 
@@ -87,10 +87,10 @@ describe('a day', () => {
 describe('the bill of a leap February', () => {
   /** 696 kWh at 0.12345 and a charge of 31, with a tenth of tax: 128.61332. */
   it.each([
-    ['JPY', 129],
-    ['EUR', 128.61],
-    ['KWD', 128.613],
-  ])('is rounded once, to the minor unit of %s', (currency, total) => {
+    ['JPY', 129, 0],
+    ['EUR', 128.61, 2],
+    ['KWD', 128.613, 3],
+  ])('is rounded once, to the minor unit of %s, and shown so', (currency, total, decimals) => {
     const tariff = {
       id: 't-1',
       name: 'Standard',
@@ -110,6 +110,32 @@ describe('the bill of a leap February', () => {
     const model = buildModel('energy.monthly-energy', asked);
     const bill = tableOf(sheetNamed(model, 'Bills'), 'Main meter · Feb 2016');
     expect(totalIn(bill, `Amount [${currency}]`)?.value).toBeCloseTo(128.613_32, 9);
-    expect(totalIn(bill, `Amount [${currency}]`, 1)).toMatchObject({ kind: 'sum', value: total });
+    expect(totalIn(bill, `Amount [${currency}]`, 1)).toEqual({ kind: 'sum', value: total, roundedTo: decimals });
+  });
+});
+
+describe('a window that cuts an interval every day', () => {
+  /** Hourly, from noon to half past six, for 400 days; the meter is replaced near their end. */
+  const hours = 400 * 24;
+  const counted = accumulate(evenly('2016-01-01T00:00Z', 60, Array<number>(hours).fill(2)), hour, 1_000);
+  const replacedAt = hours - 30;
+  const readings = {
+    ...counted,
+    energy: counted.energy.map((value, row) => (row < replacedAt ? value : value - 18_000)),
+  };
+  const period = { from: '2016-01-01', to: '2017-02-03', timezone: 'UTC' };
+  const windows = [{ weekdays: [1, 2, 3, 4, 5, 6, 7], fromMinute: 11 * 60 + 30, toMinute: 18 * 60 + 30 }];
+  const asked = inputOf('energy.monthly-consumption', { decimals: 0, compare: false }, period, [
+    { device: device({ kind: 'register' }), readings, timeOfUse: { windows, holidays: [] } },
+  ]);
+  const findings = tableOf(sheetNamed(buildModel('energy.monthly-consumption', asked), 'Data quality'), 'Findings');
+
+  it('is one finding, and leaves room for what else was found', () => {
+    expect(valuesOf(findings, 'What')).toEqual(['Interval across a window edge', 'Register reset or replaced']);
+    expect(valuesOf(findings, 'Detail')[0]).toMatch(/^800 intervals partly on-peak and partly off-peak/u);
+    expect([valuesOf(findings, 'From')[0], valuesOf(findings, 'To')[0]]).toEqual([
+      '01/01/2016 11:00 (UTC+00:00)',
+      '02/03/2017 19:00 (UTC+00:00)',
+    ]);
   });
 });

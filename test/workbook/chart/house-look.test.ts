@@ -8,9 +8,9 @@ const dates: CellRange = { table: 'data', column: 1 };
 
 type Cells = { readonly numbers: readonly number[]; readonly serials?: readonly number[] };
 
-const cellsOf = (numbers: readonly number[], isDate = false): RangeCells => ({
+const cellsOf = (numbers: readonly number[], isDate = false, formatCode = '0.0'): RangeCells => ({
   formula: `'日本 & <B> "q"'!$A$1:$A$${numbers.length}`,
-  formatCode: isDate ? 'd mmm' : '0.0',
+  formatCode: isDate ? 'd mmm' : formatCode,
   dates: isDate,
   values: { kind: 'number', numbers },
 });
@@ -67,6 +67,35 @@ describe('a line of the house', () => {
     expect(draw([plot('line')], { numbers: [1, 2, 3] })).toContain('<c:symbol val="circle"/>');
     const without: PlotModel = { kind: 'line', grouping: 'clustered', series: [{ values: range }], markers: false };
     expect(draw([without], { numbers: [1, 2, 3] })).not.toContain('circle');
+  });
+});
+
+describe('the labels of a value axis', () => {
+  const labels = (
+    numbers: readonly number[],
+    valueAxis: ChartModel['valueAxis'] = {},
+    kind: 'line' | 'column' = 'line',
+  ) =>
+    /<c:valAx>.*<c:numFmt formatCode="([^"]*)"/u.exec(
+      chartPart({ description: 'd', plots: [plot(kind)], valueAxis }, () => cellsOf(numbers, false, '#,##0.000')),
+    )?.[1];
+
+  it('have no decimals that only the cells need', () => {
+    expect(labels([0, 35])).toBe('#,##0');
+    expect(labels([-12.5, 3.125])).toBe('#,##0');
+    expect(labels([0.5, 4, gap])).toBe('#,##0.0');
+    expect(labels([0.01, 0.04])).toBe('#,##0.000');
+  });
+
+  it('have those that tell values of nearly equal height apart, where the axis does not start at 0', () => {
+    expect(labels([99.25, 99.5])).toBe('#,##0.00');
+    expect(labels([99.25, 99.5], { min: 0 })).toBe('#,##0');
+    expect(labels([99.25, 99.5], {}, 'column')).toBe('#,##0');
+  });
+
+  it('have the cells’ own where there is nothing to go by', () => {
+    expect(labels([gap])).toBe('#,##0.000');
+    expect(labels([0, 0])).toBe('#,##0.000');
   });
 });
 

@@ -69,6 +69,17 @@ describe('the pages of a sheet', () => {
     expect(await breaksWith('below')).toEqual([32]);
   });
 
+  it('do not leave the sheet’s title alone for a chart’s sake', async () => {
+    const charted = sheetOf([load(33, { id: 'only' })], {
+      header: { title: 'Title', facts: [{ label: 'Period', value: 'January' }] },
+      charts: [{ chart: chartOf('only'), anchor: { kind: 'below', table: 'only', height: 100 * 12_700 } }],
+    });
+    // Table and chart would fit on a page without the title above them.
+    const breaks = breaksIn(await write(modelOf([charted])));
+    expect(breaks).toHaveLength(1);
+    expect(breaks[0]).toBeGreaterThan(33);
+  });
+
   it('are not ours to end where the report says how many there are', async () => {
     const print = { orientation: 'portrait', pagesHigh: 1 } as const;
     expect(await breaksOf([load(20), load(20), load(20)], { print })).toEqual([]);

@@ -78,6 +78,7 @@ const consumptionTable = (
         formula: { kind: 'sum', from: firstDayColumn, to: lastDayColumn(days) },
         values: totals,
         style: 'strong',
+        flagged: Uint8Array.from(group, ({ totalFlagged }) => totalFlagged),
       },
       percent(
         texts.coverage,

@@ -59,13 +59,16 @@ const summaryTable = (group: DayGroup, days: LocalDays, decimals: number, locale
         devices.map(({ device }) => device.location),
         { width: nameWidth },
       ),
-      number(texts.consumption, decimals, totals, { style: 'strong' }),
+      number(texts.consumption, decimals, totals, {
+        style: 'strong',
+        flagged: Uint8Array.from(devices, ({ totalFlagged }) => totalFlagged),
+      }),
       ...peak.columns,
       number(
         highestHead,
         decimals,
         devices.map(({ energy }, index) => energy[highest[index] ?? -1] ?? Number.NaN),
-        { width: 13 },
+        { width: 13, flagged: Uint8Array.from(devices, ({ flagged }, index) => flagged[highest[index] ?? -1] ?? 0) },
       ),
       dates(
         on,
@@ -78,6 +81,7 @@ const summaryTable = (group: DayGroup, days: LocalDays, decimals: number, locale
       ),
     ],
     totals: [{ label: texts.total, cells: [null, null, sumOf(totals), ...peak.totals, null, null, null] }],
+    note: texts.marks,
   };
 };
 
@@ -89,7 +93,6 @@ const daysChart = ({ tableId, commodity, unit, devices }: DayGroup, days: LocalD
     description: chartDescription(commodity, unit),
     plots: [{ kind: 'column', grouping: 'stacked', series: deviceSeries(charted, sharedTexts(locale).allDevices) }],
     categoryAxis: dayAxis(days, locale),
-    valueAxis: { format: '#,##0' },
   };
   return { chart, anchor: { kind: 'below', table: summaryId(tableId), height: pixels(0, 250).height } };
 };

@@ -1,11 +1,11 @@
 /** The sheet Data quality: what there is of each device, what was found in it, and which days are odd. */
-import { formatInstant, type LocalDays, timeZoneDataVersion } from '../../../report/calendar.ts';
+import { type LocalDays, timeZoneDataVersion } from '../../../report/calendar.ts';
 import type { ImageWarning } from '../../../report/definition.ts';
 import type { SheetModel } from '../../../report/model.ts';
 import type { TableModel } from '../../../report/table-model.ts';
 import { dates, instants, integer, number, percent, text } from './columns.ts';
 import type { DayFigures } from './device-days.ts';
-import { type Facts, headerBlock } from './header-block.ts';
+import { type Facts, formatLocalTime, headerBlock } from './header-block.ts';
 import { describeNote } from './texts/notes.ts';
 import { type SharedTexts, sharedTexts } from './texts/shared.ts';
 
@@ -65,14 +65,14 @@ type Finding = { device: string; what: string; from: string; to: string; detail:
 
 const findingsOf = (
   { device, notes, notesLeftOut }: DayFigures,
-  { timezone, locale }: Facts['request'],
+  request: Facts['request'],
   { quality }: SharedTexts,
 ): readonly Finding[] => {
   const findings = notes.map((note) => ({
     device: device.name,
-    ...describeNote(note, device, locale),
-    from: formatInstant(timezone, note.from),
-    to: note.to === note.from ? '' : formatInstant(timezone, note.to),
+    ...describeNote(note, device, request.locale),
+    from: formatLocalTime(note.from, request),
+    to: note.to === note.from ? '' : formatLocalTime(note.to, request),
   }));
   if (notesLeftOut === 0) return findings;
   const more = { what: quality.moreFindings, from: '', to: '', detail: quality.notListed(notesLeftOut) };

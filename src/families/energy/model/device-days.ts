@@ -26,6 +26,8 @@ export type DayFigures = {
   readonly totalCoverage: number;
   /** Sum of the days that have a value; NaN when none has. */
   readonly total: number;
+  /** 1 where it is not fully covered, or estimated at an end of the period: what is at a midnight inside it cancels out. */
+  readonly totalFlagged: 0 | 1;
   /** What of `total` was used on-peak and off-peak; `null` for a device without windows. */
   readonly peak: PeriodPeak | null;
   /** Epoch ms of the first and last reading with a value inside the period; NaN when there is none. */
@@ -70,6 +72,7 @@ export const toDeviceDays = ({ device, readings, timeOfUse }: EnergyDeviceData, 
   noteGaps(series, { from: period.from, to: Math.min(period.to, scope.asOf) }, rule, notes);
   const total = sumPresent(energy);
   const totalCoverage = weightedCoverage(days.coverage, boundaries);
+  const whole = sumBySpan(series, Float64Array.of(period.from, period.to), cutRuleOf(device), null);
   const peak = splitPeriod(device, series, timeOfUse, { scope, total, totalCoverage }, notes);
   const found = notes.list();
   const inside = readings.ts.filter(
@@ -83,6 +86,7 @@ export const toDeviceDays = ({ device, readings, timeOfUse }: EnergyDeviceData, 
     flagged: flagsOf(days),
     totalCoverage,
     total,
+    totalFlagged: totalCoverage < 1 || whole.estimated[0] === 1 ? 1 : 0,
     peak,
     firstReading: extreme(inside, (a, b) => a < b),
     lastReading: extreme(inside, (a, b) => a > b),

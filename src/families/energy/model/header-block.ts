@@ -25,6 +25,16 @@ export const formatDate = (date: string, locale: string): string => {
   return latest.format.format(Date.parse(`${date}T00:00:00Z`));
 };
 
+/** `05.11.2016 06:00 (UTC+01:00)`: local time that stays unambiguous when an hour occurs twice. */
+export const formatLocalTime = (
+  instant: number,
+  { timezone, locale }: Pick<Facts['request'], 'timezone' | 'locale'>,
+) => {
+  const text = formatInstant(timezone, instant);
+  const dateLength = text.indexOf(' ');
+  return `${formatDate(text.slice(0, dateLength), locale)}${text.slice(dateLength)}`;
+};
+
 /** `05.11.2016 bis 07.11.2016`; one day stands alone. */
 export const formatPeriod = ({ period, locale }: Pick<Facts['request'], 'period' | 'locale'>): string => {
   const [from, to] = [formatDate(period.from, locale), formatDate(period.to, locale)];
@@ -41,7 +51,7 @@ export const headerBlock = (title: string, { request, generatedAt, images }: Fac
     facts: [
       { label: facts.period, value: formatPeriod(request) },
       { label: facts.timezone, value: timezone },
-      { label: facts.generated, value: formatInstant(timezone, generatedAt) },
+      { label: facts.generated, value: formatLocalTime(generatedAt, request) },
       { label: facts.request, value: requestId },
     ],
     ...(images[logoImage.name] && { logo: { image: logoImage.name, description: logoOf(client.name) } }),

@@ -33,7 +33,7 @@ export const incompleteSheets = (facts: Facts): readonly SheetModel[] => {
             ),
             text(
               texts.incomplete.reason,
-              failures.map(({ reason }) => reason),
+              failures.map(({ code, reason }) => texts.incomplete.reasons[code] ?? reason),
             ),
           ],
           note: texts.incomplete.note,

@@ -87,6 +87,7 @@ const monthsTable = (
         formula: { kind: 'sum', from: deviceColumnCount, to: deviceColumnCount + names.length - 1 },
         values: Float64Array.from(totals),
         style: 'strong',
+        flagged: Uint8Array.from(devices, ({ days }) => days.totalFlagged),
       },
       percent(
         shared.coverage,

@@ -155,7 +155,6 @@ const monthsChart = (
           })),
         },
       ],
-      valueAxis: { format: '#,##0' },
     },
     anchor: { kind: 'above', table, height: pixels(0, 215).height },
   };

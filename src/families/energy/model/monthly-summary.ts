@@ -48,13 +48,17 @@ const summaryTable = (group: Group, view: MonthlyView): TableModel => {
     rowCount: devices.length,
     columns: [
       ...deviceColumns(devices, shared, { width: nameWidth }),
-      number(shared.consumption, decimals, totals, { style: 'strong' }),
+      number(shared.consumption, decimals, totals, {
+        style: 'strong',
+        flagged: Uint8Array.from(devices, ({ days }) => days.totalFlagged),
+      }),
       ...peak.columns,
       ...change.columns,
       number(
         own.highestMonth,
         decimals,
         devices.map(({ months }, row) => months.value[highest[row] ?? -1] ?? Number.NaN),
+        { flagged: Uint8Array.from(devices, ({ flagged }, row) => flagged[highest[row] ?? -1] ?? 0) },
       ),
       text(
         own.in,
@@ -69,7 +73,7 @@ const summaryTable = (group: Group, view: MonthlyView): TableModel => {
     totals: [
       { label: shared.total, cells: [null, null, sumOf(totals), ...peak.totals, ...change.totals, null, null, null] },
     ],
-    ...(view.scope.compared && { note: own.compareNote }),
+    note: view.scope.compared ? `${shared.marks} ${own.compareNote}` : shared.marks,
   };
 };
 
@@ -125,7 +129,6 @@ const monthsChart = ({ tableId, commodity, unit, devices }: Group, view: Monthly
         },
         ...(compared ? [line] : []),
       ],
-      valueAxis: { format: '#,##0' },
       legend: 'bottom',
     },
     anchor: { kind: 'below', table: summaryId(tableId), height: pixels(0, 280).height },

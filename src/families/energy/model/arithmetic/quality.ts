@@ -46,6 +46,12 @@ const mergeable: ReadonlySet<QualityKind> = new Set([
   'window-edge',
 ]);
 
+/**
+ * They come of how a meter's intervals lie, every day anew: one note of each kind, however far apart, or those of a year would
+ * leave no room for the events.
+ */
+const routine: ReadonlySet<QualityKind> = new Set(['split', 'window-edge']);
+
 const touches = (from: EpochMs, to: EpochMs, period: { from: EpochMs; to: EpochMs }): boolean =>
   from < period.to && (to > period.from || (from === to && from >= period.from));
 
@@ -62,7 +68,7 @@ export const createQualityNotes = (period: { from: EpochMs; to: EpochMs }, nearM
       const at = lastOf.get(kind);
       const last = at === undefined ? undefined : notes[at];
       const count = facts?.count ?? 1;
-      if (at !== undefined && last && mergeable.has(kind) && from - last.to <= nearMs) {
+      if (at !== undefined && last && mergeable.has(kind) && (routine.has(kind) || from - last.to <= nearMs)) {
         notes[at] = { ...last, ...facts, ...beforeOf(last), to: Math.max(last.to, to), count: last.count + count };
         return;
       }

@@ -3,15 +3,21 @@ import type { EnergyDevice } from '../../types.ts';
 import type { QualityKind, QualityNote } from '../arithmetic/quality.ts';
 import { type Language, languageOf, type Translations } from './language.ts';
 
+/** What a note tells, its numbers as people of the locale write them. */
+type ShownNote = {
+  readonly count: number;
+  /** Register values, and the one at which the register rolls over. */
+  readonly before: string;
+  readonly after: string;
+  readonly modulus: string;
+  readonly unit: string;
+  readonly intervalMinutes: number;
+};
+
 /** What was found, and what it means for the numbers. */
 type NoteTexts = Readonly<
-  Record<QualityKind, { readonly title: string; readonly detail: (note: QualityNote, device: EnergyDevice) => string }>
+  Record<QualityKind, { readonly title: string; readonly detail: (note: ShownNote) => string }>
 >;
-
-/** Register values as they are, without the noise of binary fractions. */
-const plain = (value: number | undefined): string => (value === undefined ? '?' : String(Number(value.toFixed(6))));
-
-const unitOf = ({ unit }: EnergyDevice): string => unit;
 
 const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
@@ -33,20 +39,20 @@ const en: NoteTexts = {
   },
   reset: {
     title: 'Register reset or replaced',
-    detail: ({ before, after }, device) =>
-      `The register fell from ${plain(before)} to ${plain(after)} ${unitOf(device)}; what was used in between is unknown and not counted.`,
+    detail: ({ before, after, unit }) =>
+      `The register fell from ${before} to ${after} ${unit}; what was used in between is unknown and not counted.`,
   },
   rollover: {
     title: 'Register rolled over',
-    detail: ({ before, after }, device) =>
-      `The register passed ${plain(device.registerModulus ?? undefined)} and went on from zero (${plain(before)} to ${plain(after)} ${unitOf(device)}); this is counted.`,
+    detail: ({ before, after, modulus, unit }) =>
+      `The register passed ${modulus} and went on from zero (${before} to ${after} ${unit}); this is counted.`,
   },
   dropped: {
     title: 'Bad reading dropped',
-    detail: ({ count, before, after }, device) =>
+    detail: ({ count, before, after, unit }) =>
       count === 1
-        ? `The register dipped from ${plain(before)} to ${plain(after)} ${unitOf(device)}; that reading is left out.`
-        : `${count} readings stand below the ${plain(before)} ${unitOf(device)} before them, the last at ${plain(after)}; they are left out.`,
+        ? `The register dipped from ${before} to ${after} ${unit}; that reading is left out.`
+        : `${count} readings stand below the ${before} ${unit} before them, the last at ${after}; they are left out.`,
   },
   duplicate: {
     title: 'Repeated timestamp',
@@ -54,7 +60,7 @@ const en: NoteTexts = {
   },
   overlap: {
     title: 'Readings too close',
-    detail: ({ count }, { intervalMinutes }) =>
+    detail: ({ count, intervalMinutes }) =>
       `${counted(count, 'reading', 'readings')} less than ${counted(intervalMinutes, 'minute', 'minutes')} before the next; all their energy is counted.`,
   },
   negative: {
@@ -94,20 +100,20 @@ const de: NoteTexts = {
   },
   reset: {
     title: 'Zählwerk zurückgesetzt oder getauscht',
-    detail: ({ before, after }, device) =>
-      `Das Zählwerk fiel von ${plain(before)} auf ${plain(after)} ${unitOf(device)}; der Verbrauch dazwischen ist unbekannt und nicht gezählt.`,
+    detail: ({ before, after, unit }) =>
+      `Das Zählwerk fiel von ${before} auf ${after} ${unit}; der Verbrauch dazwischen ist unbekannt und nicht gezählt.`,
   },
   rollover: {
     title: 'Zählwerk übergelaufen',
-    detail: ({ before, after }, device) =>
-      `Das Zählwerk überschritt ${plain(device.registerModulus ?? undefined)} und zählte von null weiter (${plain(before)} auf ${plain(after)} ${unitOf(device)}); dies ist gezählt.`,
+    detail: ({ before, after, modulus, unit }) =>
+      `Das Zählwerk überschritt ${modulus} und zählte von null weiter (${before} auf ${after} ${unit}); dies ist gezählt.`,
   },
   dropped: {
     title: 'Falscher Messwert verworfen',
-    detail: ({ count, before, after }, device) =>
+    detail: ({ count, before, after, unit }) =>
       count === 1
-        ? `Das Zählwerk sank kurz von ${plain(before)} auf ${plain(after)} ${unitOf(device)}; dieser Messwert ist weggelassen.`
-        : `${count} Messwerte liegen unter den ${plain(before)} ${unitOf(device)} davor, der letzte bei ${plain(after)}; sie sind weggelassen.`,
+        ? `Das Zählwerk sank kurz von ${before} auf ${after} ${unit}; dieser Messwert ist weggelassen.`
+        : `${count} Messwerte liegen unter den ${before} ${unit} davor, der letzte bei ${after}; sie sind weggelassen.`,
   },
   duplicate: {
     title: 'Zeitstempel doppelt',
@@ -115,7 +121,7 @@ const de: NoteTexts = {
   },
   overlap: {
     title: 'Messwerte zu dicht',
-    detail: ({ count }, { intervalMinutes }) =>
+    detail: ({ count, intervalMinutes }) =>
       `${counted(count, 'Messwert', 'Messwerte')} weniger als ${counted(intervalMinutes, 'Minute', 'Minuten')} vor dem nächsten; ihre ganze Energie ist gezählt.`,
   },
   negative: {
@@ -153,20 +159,20 @@ const fr: NoteTexts = {
   },
   reset: {
     title: 'Compteur remis à zéro ou remplacé',
-    detail: ({ before, after }, device) =>
-      `Le compteur est passé de ${plain(before)} à ${plain(after)} ${unitOf(device)} ; la consommation entre-temps est inconnue et n’est pas comptée.`,
+    detail: ({ before, after, unit }) =>
+      `Le compteur est passé de ${before} à ${after} ${unit} ; la consommation entre-temps est inconnue et n’est pas comptée.`,
   },
   rollover: {
     title: 'Compteur revenu à zéro',
-    detail: ({ before, after }, device) =>
-      `Le compteur a dépassé ${plain(device.registerModulus ?? undefined)} et repris à zéro (${plain(before)} à ${plain(after)} ${unitOf(device)}) ; cela est compté.`,
+    detail: ({ before, after, modulus, unit }) =>
+      `Le compteur a dépassé ${modulus} et repris à zéro (${before} à ${after} ${unit}) ; cela est compté.`,
   },
   dropped: {
     title: 'Relevé erroné écarté',
-    detail: ({ count, before, after }, device) =>
+    detail: ({ count, before, after, unit }) =>
       count === 1
-        ? `Le compteur a baissé de ${plain(before)} à ${plain(after)} ${unitOf(device)} ; ce relevé est écarté.`
-        : `${count} relevés sont sous les ${plain(before)} ${unitOf(device)} qui les précèdent, le dernier à ${plain(after)} ; ils sont écartés.`,
+        ? `Le compteur a baissé de ${before} à ${after} ${unit} ; ce relevé est écarté.`
+        : `${count} relevés sont sous les ${before} ${unit} qui les précèdent, le dernier à ${after} ; ils sont écartés.`,
   },
   duplicate: {
     title: 'Horodatage répété',
@@ -175,7 +181,7 @@ const fr: NoteTexts = {
   },
   overlap: {
     title: 'Relevés trop rapprochés',
-    detail: ({ count }, { intervalMinutes }) =>
+    detail: ({ count, intervalMinutes }) =>
       `${counted(count, 'relevé', 'relevés')} moins de ${counted(intervalMinutes, 'minute', 'minutes')} avant le suivant ; toute leur énergie est comptée.`,
   },
   negative: {
@@ -215,20 +221,20 @@ const es: NoteTexts = {
   },
   reset: {
     title: 'Contador reiniciado o sustituido',
-    detail: ({ before, after }, device) =>
-      `El contador bajó de ${plain(before)} a ${plain(after)} ${unitOf(device)}; el consumo intermedio se desconoce y no se cuenta.`,
+    detail: ({ before, after, unit }) =>
+      `El contador bajó de ${before} a ${after} ${unit}; el consumo intermedio se desconoce y no se cuenta.`,
   },
   rollover: {
     title: 'Contador desbordado',
-    detail: ({ before, after }, device) =>
-      `El contador superó ${plain(device.registerModulus ?? undefined)} y siguió desde cero (de ${plain(before)} a ${plain(after)} ${unitOf(device)}); esto se cuenta.`,
+    detail: ({ before, after, modulus, unit }) =>
+      `El contador superó ${modulus} y siguió desde cero (de ${before} a ${after} ${unit}); esto se cuenta.`,
   },
   dropped: {
     title: 'Lectura errónea descartada',
-    detail: ({ count, before, after }, device) =>
+    detail: ({ count, before, after, unit }) =>
       count === 1
-        ? `El contador bajó de ${plain(before)} a ${plain(after)} ${unitOf(device)}; esa lectura se descarta.`
-        : `${count} lecturas están por debajo de los ${plain(before)} ${unitOf(device)} anteriores, la última en ${plain(after)}; se descartan.`,
+        ? `El contador bajó de ${before} a ${after} ${unit}; esa lectura se descarta.`
+        : `${count} lecturas están por debajo de los ${before} ${unit} anteriores, la última en ${after}; se descartan.`,
   },
   duplicate: {
     title: 'Marca de tiempo repetida',
@@ -237,7 +243,7 @@ const es: NoteTexts = {
   },
   overlap: {
     title: 'Lecturas demasiado próximas',
-    detail: ({ count }, { intervalMinutes }) =>
+    detail: ({ count, intervalMinutes }) =>
       `${counted(count, 'lectura', 'lecturas')} menos de ${counted(intervalMinutes, 'minuto', 'minutos')} antes de la siguiente; se cuenta toda su energía.`,
   },
   negative: {
@@ -259,12 +265,34 @@ const es: NoteTexts = {
 
 const notes: Translations<NoteTexts> = { en, de, fr, es } satisfies Record<Language, NoteTexts>;
 
+/** Of the locale asked for last: a report has one, and hundreds of notes. */
+let latest: { readonly locale: string; readonly format: Intl.NumberFormat } | undefined;
+
+/** Without the noise of binary fractions. */
+const shown = (value: number | null | undefined, locale: string): string => {
+  if (typeof value !== 'number') return '?';
+  if (latest?.locale !== locale) {
+    latest = { locale, format: new Intl.NumberFormat(locale, { maximumFractionDigits: 6, numberingSystem: 'latn' }) };
+  }
+  return latest.format.format(value);
+};
+
 /** A title, and one sentence: what was found and what it means for the numbers. */
 export const describeNote = (
-  note: QualityNote,
-  device: EnergyDevice,
+  { kind, count, before, after }: QualityNote,
+  { unit, intervalMinutes, registerModulus }: EnergyDevice,
   locale: string,
 ): { readonly what: string; readonly detail: string } => {
-  const { title, detail } = notes[languageOf(locale)][note.kind];
-  return { what: title, detail: detail(note, device) };
+  const { title, detail } = notes[languageOf(locale)][kind];
+  return {
+    what: title,
+    detail: detail({
+      count,
+      before: shown(before, locale),
+      after: shown(after, locale),
+      modulus: shown(registerModulus, locale),
+      unit,
+      intervalMinutes,
+    }),
+  };
 };

@@ -55,6 +55,8 @@ export type SharedTexts = {
     readonly missing: string;
     readonly code: string;
     readonly reason: string;
+    /** By code; one without words keeps the reason as it came, which is English. */
+    readonly reasons: Readonly<Record<string, string>>;
     readonly note: string;
   };
 };
@@ -113,6 +115,7 @@ const en: SharedTexts = {
     missing: 'Devices missing from this report',
     code: 'Code',
     reason: 'Reason',
+    reasons: {},
     note: 'No total in this workbook includes them.',
   },
 };
@@ -165,6 +168,12 @@ const de: SharedTexts = {
     missing: 'Geräte, die in diesem Bericht fehlen',
     code: 'Code',
     reason: 'Grund',
+    reasons: {
+      QUERY_TIMEOUT: 'Das Gerät konnte nicht rechtzeitig gelesen werden',
+      QUERY_FAILED: 'Die Datenbank konnte das Gerät nicht lesen',
+      ROW_INVALID: 'Die Datenbank lieferte für das Gerät unbrauchbare Daten',
+      FETCH_FAILED: 'Das Gerät konnte nicht gelesen werden',
+    },
     note: 'Keine Summe in dieser Arbeitsmappe enthält sie.',
   },
 };
@@ -224,6 +233,12 @@ const fr: SharedTexts = {
     missing: 'Appareils absents de ce rapport',
     code: 'Code',
     reason: 'Raison',
+    reasons: {
+      QUERY_TIMEOUT: 'L’appareil n’a pas pu être lu à temps',
+      QUERY_FAILED: 'La base de données n’a pas pu lire l’appareil',
+      ROW_INVALID: 'La base de données a fourni des données inutilisables pour l’appareil',
+      FETCH_FAILED: 'L’appareil n’a pas pu être lu',
+    },
     note: 'Aucun total de ce classeur ne les comprend.',
   },
 };
@@ -283,6 +298,12 @@ const es: SharedTexts = {
     missing: 'Dispositivos que faltan en este informe',
     code: 'Código',
     reason: 'Motivo',
+    reasons: {
+      QUERY_TIMEOUT: 'No se pudo leer el dispositivo a tiempo',
+      QUERY_FAILED: 'La base de datos no pudo leer el dispositivo',
+      ROW_INVALID: 'La base de datos entregó datos inservibles del dispositivo',
+      FETCH_FAILED: 'No se pudo leer el dispositivo',
+    },
     note: 'Ningún total de este libro los incluye.',
   },
 };
