@@ -12,7 +12,7 @@ vi.mock(import('../../src/adapters/render-pool.ts'), async (original) => {
 
 let faulty: FaultyThreads;
 beforeAll(async () => {
-  faulty = await openFaultyThreads();
+  faulty = await openFaultyThreads('3');
 });
 afterAll(() => faulty.close());
 

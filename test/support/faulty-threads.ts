@@ -20,8 +20,11 @@ export type FaultyThreads = {
   close(): Promise<void>;
 };
 
-/** Only in a test file that has the pool take `faultyThread` for its threads. */
-export const openFaultyThreads = async (): Promise<FaultyThreads> => {
+/**
+ * Only in a test file that has the pool take `faultyThread` for its threads.
+ * @param reportTimeoutSeconds short for a thread that spins, which nothing else ends
+ */
+export const openFaultyThreads = async (reportTimeoutSeconds: string): Promise<FaultyThreads> => {
   const scratchDir = await mkdtemp(join(tmpdir(), 'faulty-threads-'));
   const world = await openWorld();
   const worker = await startWorker({
@@ -29,7 +32,7 @@ export const openFaultyThreads = async (): Promise<FaultyThreads> => {
     SCRATCH_DIR: scratchDir,
     WORKER_THREADS: '1',
     WORKER_THREAD_MEMORY_MB: '64',
-    REPORT_TIMEOUT_SECONDS: '3',
+    REPORT_TIMEOUT_SECONDS: reportTimeoutSeconds,
   });
   return {
     world,
