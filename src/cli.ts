@@ -11,6 +11,7 @@ import { addMigrate } from './commands/migrate.ts';
 import { addRender } from './commands/render.ts';
 import { addSchedules } from './commands/schedules.ts';
 import { addSeed } from './commands/seed.ts';
+import { addRedrive } from './commands/redrive.ts';
 import { addRetry } from './commands/retry.ts';
 import { addSend } from './commands/send.ts';
 import { addStart } from './commands/start.ts';
@@ -36,6 +37,7 @@ const adders = [
   addRender,
   addSend,
   addRetry,
+  addRedrive,
   addHistory,
   addHealth,
 ];

@@ -125,10 +125,10 @@ export const parseMessage = async (
   if (hasKey(unwrapped.value, 'retry')) return parseRetry(unwrapped.value);
   const body = parseRequest(unwrapped.value);
   return {
-    requestId: body.requestId ?? unwrapped.envelopeId ?? message.id,
+    requestId: body.requestId ?? unwrapped.envelopeId ?? message.origin.id,
     bodyHash: hashBody(body),
     body,
-    askedAt: unwrapped.askedAt ?? message.sentAt,
+    askedAt: unwrapped.askedAt ?? message.origin.sentAt,
   };
 };
 
@@ -146,11 +146,11 @@ const shownCharacters = 4_000;
 const idOrNull = (value: unknown): string | null => (typeof value === 'string' && idPattern.test(value) ? value : null);
 
 /** The little that can be told of a message that is no request, for its history row and its event. Never throws. */
-export const salvage = (message: QueueMessage): Salvaged => {
+export const salvage = (message: Pick<QueueMessage, 'body' | 'origin'>): Salvaged => {
   const outer = asRecord(tryParse(message.body));
   const inner = Object.hasOwn(outer, 'detail-type') ? asRecord(outer['detail']) : outer;
   return {
-    requestId: idOrNull(inner['requestId']) ?? idOrNull(outer['id']) ?? message.id,
+    requestId: idOrNull(inner['requestId']) ?? idOrNull(outer['id']) ?? message.origin.id,
     clientId: idOrNull(inner['clientId']),
     report: idOrNull(inner['report']),
     bodyHash: hashOf(inner, message.body),

@@ -6,11 +6,11 @@ import type { ObjectStore, QueueMessage } from '../../src/ports.ts';
 
 const sentAt = Date.UTC(2016, 3, 1, 6);
 const message = (body: unknown): QueueMessage => ({
-  id: 'sqs-1',
+  id: 'sqs-2',
+  origin: { id: 'sqs-1', sentAt },
   body: typeof body === 'string' ? body : JSON.stringify(body),
   receiptHandle: 'r',
   receiveCount: 1,
-  sentAt,
 });
 
 const request = {

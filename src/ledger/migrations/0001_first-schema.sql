@@ -229,6 +229,14 @@ create table notices (
 );
 create index notices_unsettled on notices (sequence) where state in ('due', 'sending');
 
+-- Dead letters that were sent again, by the id under which the message was first sent.
+create table redrives (
+  message_id    text primary key,
+  redriven_by   text not null,
+  redriven_at   timestamptz not null default now(),
+  times         integer not null default 1
+);
+
 create table outbox (
   sequence      bigint generated always as identity primary key,
   event_id      text not null unique,
@@ -242,5 +250,5 @@ create index outbox_unpublished on outbox (sequence) where published_at is null;
 
 -- Down Migration
 
-drop table outbox, notices, deliveries, request_addresses, report_history, readings, report_schedules, recipients, holidays, peak_windows, device_tariffs,
+drop table outbox, redrives, notices, deliveries, request_addresses, report_history, readings, report_schedules, recipients, holidays, peak_windows, device_tariffs,
   tariffs, devices, locations, clients;
