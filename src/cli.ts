@@ -11,6 +11,7 @@ import { addMigrate } from './commands/migrate.ts';
 import { addRender } from './commands/render.ts';
 import { addSchedules } from './commands/schedules.ts';
 import { addSeed } from './commands/seed.ts';
+import { addRetry } from './commands/retry.ts';
 import { addSend } from './commands/send.ts';
 import { addStart } from './commands/start.ts';
 import type { CommandIo, ExitCode } from './commands/context.ts';
@@ -34,6 +35,7 @@ const adders = [
   addSchedules,
   addRender,
   addSend,
+  addRetry,
   addHistory,
   addHealth,
 ];

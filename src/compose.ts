@@ -10,6 +10,7 @@ import { createImageSource } from './adapters/image-source.ts';
 import { createRenderPool } from './adapters/render-pool.ts';
 import { createS3Store } from './adapters/s3-store.ts';
 import { createSesMailer } from './adapters/ses-mailer.ts';
+import { createTaskProtection } from './adapters/task-protection.ts';
 import { createSqsQueue } from './adapters/sqs-queue.ts';
 import type { Config } from './config.ts';
 import { createDeliver } from './delivery/deliver.ts';
@@ -17,14 +18,16 @@ import { createConsumer, type Intake } from './intake/consumer.ts';
 import type { Lifecycle } from './intake/lifecycle.ts';
 import { createClaims } from './ledger/claims.ts';
 import { createDeliveries } from './ledger/deliveries.ts';
+import { createNotices } from './ledger/notices.ts';
 import { createOutbox } from './ledger/outbox.ts';
 import { createResults } from './ledger/results.ts';
 import type { MakeWorkbookOptions } from './pipeline/make-workbook.ts';
+import { createNotify } from './pipeline/notify.ts';
 import { createRunReport } from './pipeline/run-report.ts';
 import { createScratch } from './pipeline/scratch.ts';
 import { judgeHealth, startHealthServer } from './ops/health.ts';
 import { packageVersion } from './ops/package-version.ts';
-import type { Clock, Database, EventBus, ImageSource, Log, Queue } from './ports.ts';
+import type { Clock, Database, EventBus, ImageSource, Log, Queue, TaskProtection } from './ports.ts';
 
 export type Parts = { readonly config: Config; readonly log: Log; readonly lifecycle: Lifecycle };
 
@@ -105,8 +108,15 @@ export const openWorkshop = async (parts: Parts, s3 = openS3(parts)): Promise<Ma
   };
 };
 
-/** How often it is looked for events that another worker left behind. */
-const outboxIntervalMs = 15_000;
+/** How often it is looked for events that another worker left behind, for notices, and for reports that are late. */
+const flushIntervalMs = 15_000;
+
+const openProtection = ({ config, log, lifecycle }: Parts): TaskProtection | undefined => {
+  if (config.ecsAgentUri === undefined) return undefined;
+  const protection = createTaskProtection({ agentUri: config.ecsAgentUri, log });
+  lifecycle.onStop('task protection', () => protection.close());
+  return protection;
+};
 
 const openHealth = async (intake: Intake, { config, lifecycle }: Parts): Promise<void> => {
   const { port, maxSilenceMs } = config.health;
@@ -137,18 +147,21 @@ export const openWorker = async (parts: Parts): Promise<Intake & { readonly data
   lifecycle.onStop('scratch', () => scratch.close());
 
   const outbox = createOutbox({ database, bus: openEventBus(sqs, parts), log });
-  const flushing = setInterval(() => void outbox.flush(), outboxIntervalMs);
+  const notify = createNotify({ notices: createNotices(database, config.mail.operations), mailer, log });
+  const flush = () => Promise.all([outbox.flush(), notify.flush()]);
+  const flushing = setInterval(() => void flush(), flushIntervalMs);
   lifecycle.onStop('outbox', async () => {
     clearInterval(flushing);
-    await outbox.flush();
+    await flush();
     outbox.close();
   });
 
   const leaseSeconds = config.queue.visibilityTimeoutSeconds;
-  const results = createResults(database);
+  const results = createResults(database, config.mail.operations);
+  const claims = createClaims(database, leaseSeconds);
   const runReport = createRunReport({
     workbook,
-    claims: createClaims(database, leaseSeconds),
+    claims,
     results,
     deliveries: createDeliveries(database),
     outbox,
@@ -159,12 +172,16 @@ export const openWorker = async (parts: Parts): Promise<Intake & { readonly data
     leaseMs: leaseSeconds * 1_000,
     timeoutMs: config.reportTimeoutMs,
   });
+  const protection = openProtection(parts);
   const intake = createConsumer({
     queue: toQueue(sqs, parts),
     store,
     runReport,
+    claims,
     results,
     outbox,
+    notify,
+    ...(protection && { protection }),
     slots: config.concurrency.reports,
     visibilityTimeoutSeconds: config.queue.visibilityTimeoutSeconds,
     retry: { maxAttempts: config.queue.maxAttempts, baseSeconds: config.queue.retryBaseSeconds },

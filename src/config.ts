@@ -86,6 +86,10 @@ const environmentSchema = z
     ),
     MAIL_FROM: address,
     MAIL_CONFIGURATION_SET: optionalText,
+    OPERATIONS_EMAIL: z.preprocess(
+      blankIsUnset,
+      z.email('give the mail address of those who run the worker').optional(),
+    ),
     MAIL_ATTACHMENT_MAX_MB: whole(7, 0, 28),
     LINK_EXPIRES_HOURS: whole(72, 1, 168),
     IMAGE_HOSTS: names(hostName, 'give host names joined by commas, e.g. cdn.example.com,www.example.org'),
@@ -122,6 +126,7 @@ const environmentSchema = z
     HEALTH_MAX_SILENCE_SECONDS: whole(300, 1, 86_400),
     AWS_ENDPOINT_URL: optionalText,
     AWS_ENDPOINT_URL_S3: optionalText,
+    ECS_AGENT_URI: z.preprocess(blankIsUnset, z.url({ protocol: /^https?$/u, error: 'leave this to ECS' }).optional()),
     CODE_VERSION: optionalText,
     SCRATCH_DIR: z.preprocess(blankIsUnset, z.string().default(tmpdir())),
   })
@@ -192,6 +197,8 @@ const toConfig = (env: z.infer<typeof environmentSchema>) =>
     mail: {
       from: env.MAIL_FROM,
       configurationSet: env.MAIL_CONFIGURATION_SET,
+      /** Told of failures of which no client's owner can be. */
+      operations: env.OPERATIONS_EMAIL ?? null,
       attachmentMaxBytes: env.MAIL_ATTACHMENT_MAX_MB * 1024 * 1024,
       linkExpiresSeconds: env.LINK_EXPIRES_HOURS * 3_600,
     },
@@ -211,6 +218,8 @@ const toConfig = (env: z.infer<typeof environmentSchema>) =>
     /** Without a port nobody can ask. */
     health: { port: env.HEALTH_PORT, maxSilenceMs: millis(env.HEALTH_MAX_SILENCE_SECONDS) },
     shutdownDeadlineMs: millis(env.SHUTDOWN_DEADLINE_SECONDS),
+    /** Set by ECS in its containers. */
+    ecsAgentUri: env.ECS_AGENT_URI,
     /** Absent: that of package.json. */
     codeVersion: env.CODE_VERSION,
     scratchDir: env.SCRATCH_DIR,

@@ -25,6 +25,7 @@ export const errorTable = {
   DEVICE_UNKNOWN: { next: 'reject', means: 'The client has no such device or location' },
   RECIPIENT_FOREIGN: { next: 'reject', means: 'A recipient is known as one of another client' },
   REPORT_TOO_LARGE: { next: 'reject', means: 'The readings of the report take more memory than it may use' },
+  REQUEST_UNKNOWN: { next: 'reject', means: 'No such request, or none that can be made again' },
   REQUEST_CONFLICT: { next: 'reject', means: 'The request id was used before for another body' },
   ATTEMPTS_EXHAUSTED: { next: 'reject', means: 'The report failed on every attempt' },
 

@@ -14,6 +14,14 @@ export type Log = {
   child(facts: object): Log;
 };
 
+/** Tells the platform whether there is work in hand, for which it may not stop this process. Neither throws nor waits. */
+export type TaskProtection = {
+  readonly busy: () => void;
+  readonly idle: () => void;
+  /** Says that it is idle; resolves when that has been said. */
+  readonly close: () => Promise<void>;
+};
+
 /** Wall-clock time, epoch milliseconds. Leases use the database's clock instead, see `ledger/`. */
 export type Clock = { now(): number };
 
@@ -66,7 +74,12 @@ export type Queries = {
   run(query: NamedQuery<unknown>): Promise<number>;
 };
 
-export type QueryLimits = { readonly signal?: AbortSignal; readonly timeoutMs?: number };
+export type QueryLimits = {
+  readonly signal?: AbortSignal;
+  readonly timeoutMs?: number;
+  /** For short writes that may not wait until the long queries leave a connection, such as the renewal of a lease. */
+  readonly reserved?: boolean;
+};
 
 export type PoolGauges = {
   readonly acquired: number;
@@ -109,6 +122,8 @@ export type ObjectStore = {
   readText(at: { bucket: string; key: string }, maxBytes: number, signal: AbortSignal): Promise<string>;
   /** Downloads an object of the reports bucket. @throws STORE_FAILED, also when it is not what was stored; ABORTED */
   readBytes(object: { key: string; sha256: string }, signal: AbortSignal): Promise<Uint8Array>;
+  /** Removes an object of the reports bucket; one that is not there is removed. @throws STORE_FAILED, ABORTED */
+  remove(key: string, signal: AbortSignal): Promise<void>;
   /** A presigned link that downloads the object under `fileName`. */
   link(object: { key: string; fileName: string }, expiresInSeconds: number, signal: AbortSignal): Promise<string>;
 };

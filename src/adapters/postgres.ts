@@ -3,26 +3,24 @@
  *
  * Slonik queues without bound when its pool is empty, so a semaphore of the same size stands before it and gives up after
  * `acquireTimeoutMs`. Slonik also knows no AbortSignal: a statement is cancelled on the server, from a second small pool,
- * because the main one may be exactly what is exhausted.
+ * because the main one may be exactly what is exhausted. For the same reason short writes that may not wait, such as the
+ * renewal of a lease, have a few connections of their own.
  */
 import { Semaphore, withTimeout } from 'async-mutex';
 import {
-  BackendTerminatedError,
-  BackendTerminatedUnexpectedlyError,
-  ConnectionError,
   createPool,
   type CommonQueryMethods,
   type DatabasePool,
   type DatabasePoolConnection,
   type Interceptor,
   type QueryResultRow,
-  SlonikError,
   sql,
-  StatementTimeoutError,
+  StatementCancelledError,
 } from 'slonik';
 import { z } from 'zod';
 import { fail, ReportError } from '../errors.ts';
 import type { Database, Log, NamedQuery, Queries, QueryLimits } from '../ports.ts';
+import { abortedBy, hostOf, messageOf, translate } from './postgres-errors.ts';
 
 export type PostgresOptions = {
   readonly url: string;
@@ -78,37 +76,19 @@ const openPool = async (options: PostgresOptions, size: { min: number; max: numb
  * @throws QUERY_FAILED when the server cannot be reached
  */
 export const createDatabase = async (options: PostgresOptions): Promise<Database> => {
-  const pool = await openPool(options, { min: options.poolMin, max: options.poolMax, name: 'main' });
+  const { poolMin, poolMax } = options;
+  const pool = await openPool(options, { min: poolMin, max: poolMax, name: 'main' });
+  const reserve = await openPool(options, { min: 0, max: reservedConnections, name: 'reserve' });
   const cancelPool = await openPool(options, { min: 0, max: 1, name: 'cancel' });
-  for (const each of [pool, cancelPool]) {
-    each.on('error', (error) => options.log.warn({ err: error }, 'database connection lost'));
+  const pools = [pool, reserve, cancelPool];
+  for (const each of pools) {
+    each.on('error', (error) => {
+      // A statement that we cancelled ourselves is told by whoever waited for it; nothing was lost.
+      if (!(error instanceof StatementCancelledError)) options.log.warn({ err: error }, 'database connection lost');
+    });
   }
-  const slots = new Semaphore(options.poolMax);
-  const bounded = withTimeout(slots, options.acquireTimeoutMs, new Error('no connection came free'));
-  let waiting = 0;
-
-  const acquire = async (signal: AbortSignal | undefined): Promise<() => void> => {
-    const startedAt = performance.now();
-    waiting += 1;
-    try {
-      const [, release] = await bounded.acquire();
-      if (signal?.aborted) {
-        release();
-        throw abortedBy(signal);
-      }
-      return release;
-    } catch (error) {
-      if (error instanceof ReportError) throw error;
-      const waitedMs = Math.round(performance.now() - startedAt);
-      throw fail(
-        'POOL_EXHAUSTED',
-        `No database connection came free in ${waitedMs} ms; all ${options.poolMax} are in use (DATABASE_POOL_MAX)`,
-        { cause: error, waitedMs },
-      );
-    } finally {
-      waiting -= 1;
-    }
-  };
+  const mainSlots = createSlots(poolMax, options.acquireTimeoutMs);
+  const reservedSlots = createSlots(reservedConnections, options.acquireTimeoutMs);
 
   const cancel = (pid: number): void => {
     const statement = sql.type(z.object({ done: z.boolean() }))`select pg_cancel_backend(${pid}) as done`;
@@ -118,17 +98,17 @@ export const createDatabase = async (options: PostgresOptions): Promise<Database
   const borrow = async <T>(
     run: (pool: DatabasePool, session: (methods: CommonQueryMethods) => Promise<T>) => Promise<T>,
     work: (queries: Queries) => Promise<T>,
-    { signal, timeoutMs }: QueryLimits,
+    { signal, timeoutMs, reserved = false }: QueryLimits,
   ): Promise<T> => {
     if (signal?.aborted) throw abortedBy(signal);
-    const release = await acquire(signal);
+    const release = await (reserved ? reservedSlots : mainSlots).acquire(signal);
     const session: Session = { pid: null, settled: false };
     const onAbort = (): void => {
       if (session.pid !== null && !session.settled) cancel(session.pid);
     };
     signal?.addEventListener('abort', onAbort, { once: true });
     try {
-      return await run(pool, async (methods) => {
+      return await run(reserved ? reserve : pool, async (methods) => {
         await beginSession(methods, session, signal, timeoutMs);
         const result = await work(createQueries(methods, options, signal));
         // A cancel may still be on its way to this connection: thrown here, Slonik closes it, and whoever is next gets another.
@@ -155,9 +135,49 @@ export const createDatabase = async (options: PostgresOptions): Promise<Database
     transaction: (work, limits = {}) => borrow((from, session) => from.transaction((tx) => session(tx)), work, limits),
     gauges: () => {
       const state = pool.state();
-      return { acquired: state.acquiredConnections, idle: state.idleConnections, waiting, max: options.poolMax };
+      const { acquiredConnections: acquired, idleConnections: idle } = state;
+      return { acquired, idle, waiting: mainSlots.waiting(), max: poolMax };
     },
-    close: () => (closing ??= Promise.all([pool.end(), cancelPool.end()]).then(() => undefined)),
+    close: () => (closing ??= Promise.all(pools.map((each) => each.end())).then(() => undefined)),
+  };
+};
+
+/** Connections for short writes that may not wait behind long queries. */
+const reservedConnections = 2;
+
+type Slots = {
+  /** Resolves to the release. @throws POOL_EXHAUSTED, ABORTED */
+  acquire(signal: AbortSignal | undefined): Promise<() => void>;
+  waiting(): number;
+};
+
+const createSlots = (max: number, timeoutMs: number): Slots => {
+  const bounded = withTimeout(new Semaphore(max), timeoutMs, new Error('no connection came free'));
+  let waiting = 0;
+  return {
+    acquire: async (signal) => {
+      const startedAt = performance.now();
+      waiting += 1;
+      try {
+        const [, release] = await bounded.acquire();
+        if (signal?.aborted) {
+          release();
+          throw abortedBy(signal);
+        }
+        return release;
+      } catch (error) {
+        if (error instanceof ReportError) throw error;
+        const waitedMs = Math.round(performance.now() - startedAt);
+        throw fail(
+          'POOL_EXHAUSTED',
+          `No database connection came free in ${waitedMs} ms; all ${max} are in use (DATABASE_POOL_MAX)`,
+          { cause: error, waitedMs },
+        );
+      } finally {
+        waiting -= 1;
+      }
+    },
+    waiting: () => waiting,
   };
 };
 
@@ -217,56 +237,4 @@ const createQueries = (
         return { value: rowCount, rows: rowCount };
       }),
   };
-};
-
-const translate = (error: unknown, name: string, signal: AbortSignal | undefined, elapsedMs: number): unknown => {
-  if (error instanceof ReportError) return error;
-  if (signal?.aborted) return abortedBy(signal);
-  const facts = { cause: error, query: name, elapsedMs };
-  if (error instanceof StatementTimeoutError) {
-    return fail('QUERY_TIMEOUT', `The query ${name} did not finish within ${elapsedMs} ms`, facts);
-  }
-  if (isConnectionError(error))
-    return fail('DATABASE_UNAVAILABLE', `The database connection was lost in ${name}: ${messageOf(error)}`, facts);
-  // An error of the caller's own, thrown between queries, is passed on as it is.
-  if (name === 'connection' && !isDatabaseError(error)) return error;
-  return fail('QUERY_FAILED', `The query ${name} failed: ${messageOf(error)}`, facts);
-};
-
-const connectionCodes = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EPIPE',
-  'ETIMEDOUT',
-  '57P01',
-  '57P02',
-  '57P03',
-  '53300',
-  '08000',
-  '08003',
-  '08006',
-]);
-
-const isConnectionError = (error: unknown): boolean =>
-  error instanceof BackendTerminatedError ||
-  error instanceof BackendTerminatedUnexpectedlyError ||
-  error instanceof ConnectionError ||
-  (error instanceof Error && 'code' in error && connectionCodes.has(String(error.code)));
-
-const isDatabaseError = (error: unknown): boolean =>
-  error instanceof SlonikError || (error instanceof Error && 'code' in error);
-
-const abortedBy = (signal: AbortSignal): ReportError =>
-  signal.reason instanceof ReportError
-    ? signal.reason
-    : fail('ABORTED', 'The work was cancelled', { cause: signal.reason });
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-const hostOf = (url: string): string => {
-  try {
-    return new URL(url).host;
-  } catch {
-    return 'DATABASE_URL (not a URL)';
-  }
 };

@@ -1,5 +1,5 @@
 /** The ObjectStore port over S3: multipart above a size, verified after the upload, links presigned. */
-import { GetObjectCommand, HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, GetObjectCommand, HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { create as createDisposition } from 'content-disposition';
@@ -113,6 +113,14 @@ export const createS3Store = ({ client, bucket, partBytes = defaultPartBytes }: 
       return bytes;
     } catch (error) {
       throw awsFailure('STORE_FAILED', `Reading s3://${bucket}/${key}`, error, signal);
+    }
+  },
+
+  remove: async (key, signal) => {
+    try {
+      await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }), { abortSignal: signal });
+    } catch (error) {
+      throw awsFailure('STORE_FAILED', `Removing s3://${bucket}/${key}`, error, signal);
     }
   },
 

@@ -1,6 +1,7 @@
 /** The catalogue: who is metered and what with, as one JSON file. `docs/catalogue.md` explains it with an example. */
 import { z } from 'zod';
 import { fail } from '../errors.ts';
+import { remedyOf } from '../report/describe-issues.ts';
 import { isLocale } from '../report/request.ts';
 import { findCatalogueFaults } from './catalogue-faults.ts';
 import { deviceSchema } from './schema/device.ts';
@@ -49,14 +50,6 @@ export type CatalogueClient = Catalogue['clients'][number];
 const pathOf = (parts: readonly PropertyKey[]): string =>
   parts.map((part, at) => (typeof part === 'number' ? `[${part}]` : `${at > 0 ? '.' : ''}${String(part)}`)).join('') ||
   'catalogue';
-
-const remedyOf = (issue: z.core.$ZodIssue): string => {
-  if (issue.code === 'unrecognized_keys') {
-    return `unknown field ${issue.keys.map((key) => `"${key}"`).join(', ')}; take it out or mend its name`;
-  }
-  const isMissing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined');
-  return isMissing ? `missing; give a ${issue.expected}` : issue.message;
-};
 
 /**
  * Reads a catalogue; `reports` are the names that recipients may subscribe to.

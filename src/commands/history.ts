@@ -28,11 +28,16 @@ export const addHistory = (program: Command, io: CommandIo): void => {
           ...(flags.request !== undefined && { requestId: flags.request }),
         });
         if (flags.json) entries.forEach((entry) => io.print(JSON.stringify(entry)));
-        else io.print(entries.length === 0 ? 'No requests yet.' : historyTable(entries));
+        else
+          io.print(
+            entries.length > 0 ? historyTable(entries) : isPicky(flags) ? 'No such requests.' : 'No requests yet.',
+          );
         return 0;
       }),
     );
 };
+
+const isPicky = ({ client, status, request }: Flags): boolean => (client ?? status ?? request) !== undefined;
 
 export const historyTable = (entries: readonly HistoryEntry[]): string => {
   const table = new Table({

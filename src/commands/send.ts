@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openDatabase, openQueue } from '../compose.ts';
 import { listHistory } from '../ledger/history.ts';
+import { readOptions } from '../pipeline/plan-report.ts';
 import { parseRequest } from '../report/request.ts';
 import { readJsonFile } from './arguments.ts';
 import { type CommandContext, type CommandIo, withContext } from './context.ts';
@@ -16,6 +17,7 @@ export const addSend = (program: Command, io: CommandIo): void => {
     .action((path: string, flags: { wait?: boolean }) =>
       withContext(io, {}, async (context) => {
         const body = parseRequest(await readJsonFile(path));
+        readOptions(body);
         const { messageId } = await openQueue(context).send(JSON.stringify(body), context.signal);
         const requestId = body.requestId ?? messageId;
         io.print(requestId);

@@ -1,13 +1,10 @@
 /** Mails one workbook to its recipients, each in a message of its own, each noted before and after. */
-import { asReportError, fail } from '../errors.ts';
+import { fail } from '../errors.ts';
 import type { Log, Mail, Mailer, ObjectStore, StoredObject } from '../ports.ts';
 import type { ReportRequest, SubjectFailure } from '../report/definition.ts';
 import { mailBody, type MailFacts } from './mail-body.ts';
 import { fileName, workbookContentType } from './names.ts';
-
-export type SendOutcome =
-  | { readonly state: 'sent'; readonly messageId: string; readonly reason: null }
-  | { readonly state: 'refused' | 'failed' | 'uncertain'; readonly messageId: null; readonly reason: string };
+import { sendOnce, type SendOutcome } from './send-once.ts';
 
 /** Where it is noted who has got the mail, so that nobody gets it twice. */
 export type DeliveryRecords = {
@@ -49,7 +46,7 @@ export const createDeliver =
       // Before the intent is noted: what fails in between would look like a mail that may have gone out.
       mail ??= await composeMail(job, options, signal);
       if (!(await records.begin(recipient, signal))) continue;
-      const outcome = await sendOne({ ...mail, to: recipient }, options.mailer, signal);
+      const outcome = signal.aborted ? notBegun : await sendOnce({ ...mail, to: recipient }, options.mailer);
       await records.end(recipient, outcome);
       if (outcome.state === 'sent') log.info({ messageId: outcome.messageId }, 'mail sent');
       else log.warn({ state: outcome.state, reason: outcome.reason }, 'mail not sent');
@@ -64,6 +61,9 @@ export const createDeliver =
     // Cut short with nothing failed: those who were left have got nothing yet.
     signal.throwIfAborted();
   };
+
+/** It did not go. A send that has begun is waited for instead: one that is cut short may have gone out all the same. */
+const notBegun: SendOutcome = { state: 'failed', messageId: null, reason: 'The worker stopped before it was sent' };
 
 const composeMail = async (
   job: DeliverJob,
@@ -86,21 +86,4 @@ const composeMail = async (
   if (!attach) return body;
   const bytes = await options.store.readBytes(output, signal);
   return { ...body, attachment: { fileName: name, contentType: workbookContentType, bytes } };
-};
-
-const sendTimeoutMs = 30_000;
-
-const sendOne = async (mail: Mail, mailer: Mailer, signal: AbortSignal): Promise<SendOutcome> => {
-  // Not begun: it did not go. Begun: it is waited for, because a send that is cut short may have gone out all the same.
-  if (signal.aborted) return { state: 'failed', messageId: null, reason: 'The worker stopped before it was sent' };
-  try {
-    const { messageId } = await mailer.send(mail, AbortSignal.timeout(sendTimeoutMs));
-    return { state: 'sent', messageId, reason: null };
-  } catch (error) {
-    const { code, message } = asReportError(error, 'MAIL_UNCERTAIN');
-    if (code === 'MAIL_REFUSED') return { state: 'refused', messageId: null, reason: message };
-    if (code === 'MAIL_FAILED') return { state: 'failed', messageId: null, reason: message };
-    // No answer in time: it may have gone out, so it is not sent again.
-    return { state: 'uncertain', messageId: null, reason: message };
-  }
 };

@@ -1,4 +1,5 @@
 /** Main-thread registry: the plan of every report. Total over the names, as `models.ts` is for the threads. */
+import { z } from 'zod';
 import { fail } from '../errors.ts';
 import type { ReportPlan, Subject } from '../report/definition.ts';
 import * as energy from './energy/plan.ts';
@@ -16,6 +17,10 @@ const plans = {
 /** A plan whose options and data only it and its model understand; everyone else passes them on unread. */
 export type AnyPlan = ReportPlan<unknown, Subject, unknown>;
 
+/** Words for people; the name itself when there is no such report. */
+export const reportTitle = (report: string | null): string =>
+  report !== null && isReportName(report) ? plans[report].title : (report ?? 'A report');
+
 /** @throws REPORT_UNKNOWN listing the reports there are */
 export const findPlan = (report: string): AnyPlan => {
   if (!isReportName(report)) {
@@ -28,4 +33,10 @@ export const findPlan = (report: string): AnyPlan => {
     );
   }
   return plans[report];
+};
+
+/** The options that a report has, by name. @throws REPORT_UNKNOWN */
+export const optionNames = (report: string): readonly string[] => {
+  const { options } = findPlan(report);
+  return options instanceof z.ZodObject ? Object.keys(options.shape) : [];
 };

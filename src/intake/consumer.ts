@@ -7,22 +7,28 @@
  * While a report runs, a heartbeat keeps its message hidden. A refused heartbeat aborts the report.
  */
 import { asReportError, fail, plainText } from '../errors.ts';
+import type { Claims } from '../ledger/claims.ts';
 import type { Outbox } from '../ledger/outbox.ts';
 import type { Results } from '../ledger/results.ts';
 import { failedEvent, failedEventId } from '../pipeline/events.ts';
 import { keepLease } from '../pipeline/keep-lease.ts';
+import type { Notify } from '../pipeline/notify.ts';
 import type { IncomingRequest, RunReport } from '../pipeline/run-report.ts';
-import type { Clock, Log, ObjectStore, Queue, QueueMessage, Verdict } from '../ports.ts';
+import type { Clock, Log, ObjectStore, Queue, QueueMessage, TaskProtection, Verdict } from '../ports.ts';
 import { idPattern } from '../report/request.ts';
-import { parseMessage, type Salvaged, salvage } from './message.ts';
+import { parseMessage, type Salvaged, salvage, standingRequest } from './message.ts';
 import { judge, type RetryRules } from './verdict.ts';
 
 export type ConsumerOptions = {
   readonly queue: Queue;
   readonly store: ObjectStore;
   readonly runReport: RunReport;
+  readonly claims: Pick<Claims, 'reopen'>;
   readonly results: Results;
   readonly outbox: Pick<Outbox, 'flush'>;
+  readonly notify: Pick<Notify, 'flush'>;
+  /** Absent where no platform would stop this process. */
+  readonly protection?: TaskProtection;
   readonly slots: number;
   readonly visibilityTimeoutSeconds: number;
   readonly retry: RetryRules;
@@ -50,10 +56,12 @@ export const createConsumer = (options: ConsumerOptions): Intake => {
     // A long poll that was under way when we stopped may still bring one.
     if (stopping) return { kind: 'retry', delaySeconds: 0 };
     busy += 1;
+    if (busy === 1) options.protection?.busy();
     try {
       return await settle(options, message, handBack.signal);
     } finally {
       busy -= 1;
+      if (busy === 0) options.protection?.idle();
     }
   };
 
@@ -89,7 +97,7 @@ const settle = async (options: ConsumerOptions, message: QueueMessage, handBack:
   const startedAt = performance.now();
   let incoming: IncomingRequest | undefined;
   try {
-    incoming = await parseMessage(message, options.store, signal);
+    incoming = await identifyRequest(options, message, signal);
     const { report, clientId } = incoming.body;
     log = log.child({ requestId: incoming.requestId, report, clientId });
     log.info({ waitedMs: Math.max(0, options.clock.now() - message.sentAt) }, 'request taken');
@@ -107,6 +115,17 @@ const settle = async (options: ConsumerOptions, message: QueueMessage, handBack:
     // Before the verdict is carried out: a late heartbeat would overwrite a back-off.
     await heartbeat.stop();
   }
+};
+
+/** What the message asks for: a request of its own, or one that is known and is to be made again. */
+const identifyRequest = async (
+  { store, claims }: ConsumerOptions,
+  message: QueueMessage,
+  signal: AbortSignal,
+): Promise<IncomingRequest> => {
+  const parsed = await parseMessage(message, store, signal);
+  if (!('retry' in parsed)) return parsed;
+  return standingRequest(parsed.retry, await claims.reopen(parsed.retry, message.id, signal));
 };
 
 const settleFailed = async (
@@ -173,8 +192,8 @@ const refuse = async (
     if (await wasRefused(options, message, requestId)) return { kind: 'acknowledge' };
     // The dead letter first: a refusal on record without one would be lost at the next delivery; two do no harm.
     await options.queue.deadLetter(message, reason, AbortSignal.timeout(10_000));
-    await options.results.refuse({ ...identity, status, error: reason }, event);
-    await options.outbox.flush();
+    await options.results.refuse({ ...identity, messageId: message.id, status, error: reason }, event);
+    await Promise.all([options.outbox.flush(), options.notify.flush()]);
     return { kind: 'acknowledge' };
   } catch (cause) {
     // Nothing is lost: it is refused again at its next delivery.

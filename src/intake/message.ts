@@ -1,16 +1,18 @@
 /**
- * From an SQS body to a request. Three forms come in:
+ * From an SQS body to a request. Four forms come in:
  *
  *   direct      { "report": …, "clientId": …, … }
+ *   retry       { "retry": "request id" }                                                    of one that is known already
  *   envelope    { "detail-type": …, "id": …, "time": …, "detail": <direct or pointer> }      from EventBridge
- *   pointer     { "s3": { "bucket": …, "key": … } }  → an object with a direct form or an envelope
+ *   pointer     { "s3": { "bucket": …, "key": … } }  → an object with a direct or retry form or an envelope
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { fail, maskAddresses, plainText } from '../errors.ts';
 import type { ObjectStore, QueueMessage } from '../ports.ts';
 import type { IncomingRequest } from '../pipeline/run-report.ts';
-import { describeIssues, hashBody, idPattern, parseRequest } from '../report/request.ts';
+import { describeIssues } from '../report/describe-issues.ts';
+import { hashBody, idPattern, parseRequest, requestSchema } from '../report/request.ts';
 
 /** The service's own limit on a message; a pointed-at request has no reason to be larger. */
 export const maxRequestBytes = 1024 * 1024;
@@ -31,6 +33,11 @@ const pointerSchema = z.strictObject({
     key: z.string().min(1).max(1024).regex(plainKey, 'give a key without control characters and without . or .. parts'),
   }),
 });
+
+const retrySchema = z.strictObject({ retry: z.string().regex(idPattern) });
+
+/** Asks for the next version of a partial report, or for another try of one that failed. */
+export type RetryMessage = { readonly retry: string };
 
 type Unwrapped = { readonly value: unknown; readonly envelopeId?: string; readonly askedAt?: number };
 
@@ -65,10 +72,31 @@ const unwrapEnvelope = (value: unknown): Unwrapped => {
 const followPointer = async (value: unknown, store: ObjectStore, signal: AbortSignal): Promise<unknown> => {
   const parsed = pointerSchema.safeParse(value);
   if (!parsed.success) {
-    const faults = describeIssues(parsed.error);
+    const faults = describeIssues(parsed.error, { name: 'pointer', fields: ['s3'] });
     throw fail('MESSAGE_INVALID', `A pointer is {"s3": {"bucket": …, "key": …}} and nothing else: ${faults}`);
   }
   return parseJson(await store.readText(parsed.data.s3, maxRequestBytes, signal));
+};
+
+const parseRetry = (value: unknown): RetryMessage => {
+  const parsed = retrySchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw fail('MESSAGE_INVALID', 'A retry is {"retry": "the id of a request"} and nothing else');
+};
+
+/**
+ * A request that stands in the ledger, as its first message was parsed.
+ * @throws REQUEST_UNKNOWN when that message was none that can be made again
+ */
+export const standingRequest = (
+  requestId: string,
+  { request, askedAt }: { readonly request: object; readonly askedAt: number },
+): IncomingRequest => {
+  const parsed = requestSchema.safeParse(request);
+  if (!parsed.success) {
+    throw fail('REQUEST_UNKNOWN', `The request "${requestId}" was refused as it came; correct it and send it anew`);
+  }
+  return { requestId, bodyHash: hashBody(parsed.data), body: parsed.data, askedAt };
 };
 
 /**
@@ -78,7 +106,7 @@ export const parseMessage = async (
   message: QueueMessage,
   store: ObjectStore,
   signal: AbortSignal,
-): Promise<IncomingRequest> => {
+): Promise<IncomingRequest | RetryMessage> => {
   if (Buffer.byteLength(message.body) > maxRequestBytes) {
     throw fail(
       'MESSAGE_TOO_LARGE',
@@ -90,6 +118,7 @@ export const parseMessage = async (
     const pointedAt = unwrapEnvelope(await followPointer(unwrapped.value, store, signal));
     unwrapped = { ...unwrapped, ...pointedAt };
   }
+  if (hasKey(unwrapped.value, 'retry')) return parseRetry(unwrapped.value);
   const body = parseRequest(unwrapped.value);
   return {
     requestId: body.requestId ?? unwrapped.envelopeId ?? message.id,

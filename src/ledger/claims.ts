@@ -3,10 +3,11 @@
  *
  *              claim                finish
  *   (none) ─────────────▶ running ─────────────▶ completed | partial      claim: nothing to do, acknowledge
- *                         │  ▲  ▲
+ *                         │  ▲  ▲                               │
  *            release, or  ▼  │  │ claim: nothing was delivered, so it is tried anew
  *              lease past  waiting ─────────────▶ failed | rejected
- *                                    refuse
+ *                             ▲      refuse                     │
+ *                             └──────── reopen, version + 1 ────┘ of partial
  *
  * A claim is an owner token and a lease. Every later write carries the token and touches nothing once another owner has
  * it. Time is the database's: the clocks of workers may differ or jump.
@@ -26,11 +27,13 @@ export type ClaimRequest = {
   readonly report: string;
   readonly period: Period;
   readonly request: object;
+  /** Epoch milliseconds by which it has to be there; `null` for no such rule. */
+  readonly dueAt: number | null;
 };
 
 /** What an earlier attempt already achieved. */
 export type StoredResult = {
-  readonly output: StoredObject & { readonly sheets: number; readonly rows: number };
+  readonly output: StoredObject & { readonly version: number; readonly sheets: number; readonly rows: number };
   readonly failures: readonly SubjectFailure[];
   /** How many there were, failed ones included. */
   readonly subjects: number;
@@ -42,9 +45,22 @@ export type Claim = {
   readonly owner: string;
   /** 1 at the first try. */
   readonly attempt: number;
+  /** 1, and one more for each retry of a partial report. */
+  readonly version: number;
   /** As resolved by the first attempt: a retry after midnight still reports the same yesterday. */
   readonly period: Period;
   readonly stored: StoredResult | null;
+  /** What an earlier version has read, for this one to go on from. */
+  readonly kept: KeptData | null;
+};
+
+/** The data of the devices that a partial report could read, as an object in the store. */
+export type KeptData = {
+  readonly key: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  /** Of the program that read it: another may understand it otherwise. */
+  readonly codeVersion: string;
 };
 
 export type ClaimOutcome =
@@ -52,6 +68,8 @@ export type ClaimOutcome =
   | { readonly kind: 'finished'; readonly status: string };
 
 export const outputSchema = z.object({
+  /** Of the report that it is the workbook of. */
+  version: z.int(),
   bucket: z.string(),
   key: z.string(),
   bytes: z.number(),
@@ -64,8 +82,12 @@ export const failuresSchema = z.array(
 );
 export const timingsSchema = z.record(z.string(), z.number());
 
+const keptSchema = z.object({ key: z.string(), bytes: z.number(), sha256: z.string(), codeVersion: z.string() });
+
 const claimedRow = z.object({
   attempt: z.int(),
+  version: z.int(),
+  kept: keptSchema.nullable(),
   period_from: z.string(),
   period_to: z.string(),
   output: outputSchema.nullable(),
@@ -73,6 +95,14 @@ const claimedRow = z.object({
   subjects: z.int().nullable(),
   timings: timingsSchema,
 });
+
+const standingRequest = z.object({
+  request: z.record(z.string(), z.unknown()),
+  /** Epoch milliseconds. */
+  askedAt: z.number(),
+});
+
+export type StandingRequest = z.infer<typeof standingRequest>;
 
 const standingRow = z.object({
   body_hash: z.string(),
@@ -113,21 +143,50 @@ export const createClaims = (database: Database, leaseSeconds: number) => ({
           where request_id = ${claim.requestId} and owner = ${claim.owner}`,
         }),
       // A renewal that hangs must end well before the next one is due.
-      { timeoutMs: renewTimeoutMs },
+      { timeoutMs: renewTimeoutMs, reserved: true },
     );
     if (touched === 0) throw leaseLost(claim);
   },
 
+  /**
+   * Opens a partial report for its next version, once for each message that asks. What is not partial stays as it is.
+   * @returns the request as it was made, for `claim` to decide on
+   * @throws REQUEST_UNKNOWN
+   */
+  reopen: (requestId: string, messageId: string, signal: AbortSignal): Promise<StandingRequest> =>
+    database.transaction(
+      async (tx) => {
+        await tx.run({
+          name: 'ledger.reopen',
+          sql: sql.type(z.unknown())`
+            update report_history
+            set status = 'waiting', version = version + 1, reopened_by = reopened_by || ${messageId}::text,
+                finished_at = null, updated_at = now()
+            where request_id = ${requestId} and status = 'partial' and not ${messageId} = any(reopened_by)`,
+        });
+        const row = await tx.maybeOne({
+          name: 'ledger.standing',
+          sql: sql.type(standingRequest)`
+            select request, created_at as "askedAt" from report_history where request_id = ${requestId}`,
+        });
+        if (!row) throw fail('REQUEST_UNKNOWN', `There is no request "${requestId}"; see the command history`);
+        return row;
+      },
+      { signal },
+    ),
+
   /** Gives the request back for a later attempt, with the reason why this one ended. */
   release: async (claim: Claim, reason: { code: string; message: string }): Promise<void> => {
-    await database.connect((queries) =>
-      queries.run({
-        name: 'ledger.release',
-        sql: sql.type(z.unknown())`
+    await database.connect(
+      (queries) =>
+        queries.run({
+          name: 'ledger.release',
+          sql: sql.type(z.unknown())`
           update report_history
           set status = 'waiting', owner = null, lease_until = null, error = ${sql.jsonb(reason)}, updated_at = now()
           where request_id = ${claim.requestId} and owner = ${claim.owner}`,
-      }),
+        }),
+      { timeoutMs: renewTimeoutMs, reserved: true },
     );
   },
 });
@@ -138,18 +197,21 @@ const insertOrTakeOver = async (
   owner: string,
   leaseSeconds: number,
 ): Promise<Claim | null> => {
-  const { requestId, bodyHash, clientId, report, period } = request;
+  const { requestId, bodyHash, clientId, report, period, dueAt } = request;
   const row = await tx.maybeOne({
     name: 'ledger.claim',
     sql: sql.type(claimedRow)`
       insert into report_history as standing
-        (request_id, body_hash, client_id, report, period_from, period_to, request, status, owner, lease_until, attempt)
+        (request_id, body_hash, client_id, report, period_from, period_to, request, status, owner, lease_until, due_at,
+         attempt)
       values
         (${requestId}, ${bodyHash}, ${clientId}, ${report}, ${period.from}::date, ${period.to}::date,
-         ${JSON.stringify(request.request)}::jsonb, 'running', ${owner}, now() + make_interval(secs => ${leaseSeconds}), 1)
+         ${JSON.stringify(request.request)}::jsonb, 'running', ${owner}, now() + make_interval(secs => ${leaseSeconds}),
+         to_timestamp(${dueAt}::float8 / 1000), 1)
       on conflict (request_id) do update
       set status = 'running', owner = excluded.owner, lease_until = excluded.lease_until,
-          attempt = standing.attempt + 1, body_hash = excluded.body_hash, request = excluded.request,
+          attempt = standing.attempt + 1, due_at = coalesce(standing.due_at, excluded.due_at),
+          body_hash = excluded.body_hash, request = excluded.request,
           client_id = excluded.client_id, report = excluded.report, finished_at = null, updated_at = now(),
           period_from = case when standing.body_hash = excluded.body_hash
             then coalesce(standing.period_from, excluded.period_from) else excluded.period_from end,
@@ -160,17 +222,19 @@ const insertOrTakeOver = async (
           and (standing.status = 'failed'
             or (standing.status in ('running', 'waiting')
               and (standing.lease_until is null or standing.lease_until < now()))))
-      returning attempt, period_from, period_to, output, failures, subjects, timings`,
+      returning attempt, version, kept, period_from, period_to, output, failures, subjects, timings`,
   });
   if (!row) return null;
-  const { output, failures, timings } = row;
+  const { output, failures, timings, version, kept } = row;
   const subjects = row.subjects ?? 0;
   return {
     requestId,
     owner,
     attempt: row.attempt,
+    version,
+    kept,
     period: { from: row.period_from, to: row.period_to },
-    stored: output && { output, failures, subjects, timings },
+    stored: output?.version === version ? { output, failures, subjects, timings } : null,
   };
 };
 

@@ -1,16 +1,17 @@
 /**
- * One row for each mail, its intent written before the send:
+ * One row for each mail of each version, its intent written before the send:
  *
  *   (none) ──begin──▶ sending ──end──▶ sent | refused | failed | uncertain
- *                        │                              │
- *                        │ begin by a later attempt     └─begin──▶ sending
- *                        ▼
+ *                      │   └─withdraw─────────────────▶ │
+ *                      │ begin by a later attempt       └─begin──▶ sending
+ *                      ▼
  *                    uncertain      the earlier worker died in between: shown, never sent again blindly
  */
 import { sql } from 'slonik';
 import { z } from 'zod';
-import type { Database } from '../ports.ts';
+import type { Database, Queries } from '../ports.ts';
 import { type Claim, leaseLost } from './claims.ts';
+import { persist, persistLimits } from './persist.ts';
 
 export const deliveryStates = ['sending', 'sent', 'failed', 'refused', 'uncertain'] as const;
 export type DeliveryState = (typeof deliveryStates)[number];
@@ -36,52 +37,89 @@ export type Deliveries = ReturnType<typeof createDeliveries>;
 
 export const createDeliveries = (database: Database) => ({
   /** `true`: send now. `false`: it was sent, refused, or nobody knows. @throws LEASE_LOST */
-  begin: (claim: Claim, recipient: string, signal: AbortSignal): Promise<boolean> =>
-    database.transaction(
-      async (tx) => {
-        const row = await tx.maybeOne({
-          name: 'deliveries.begin',
-          sql: sql.type(deliveryRow.extend({ earlier: z.enum(deliveryStates).nullable() }))`
-            with earlier as (
-              select state from deliveries where request_id = ${claim.requestId} and recipient = ${recipient}
-            )
-            insert into deliveries as standing (request_id, recipient, state)
-            select ${claim.requestId}, ${recipient}, 'sending' where ${heldBy(claim)}
-            on conflict (request_id, recipient) do update
-            set state = case standing.state when 'failed' then 'sending' when 'sending' then 'uncertain' else standing.state end,
-                reason = case standing.state when 'failed' then null
-                           when 'sending' then 'The worker stopped between sending this mail and noting that it had'
-                           else standing.reason end,
-                updated_at = now()
-            returning recipient, state, message_id, reason, (select state from earlier) as earlier`,
-        });
-        if (!row) throw leaseLost(claim);
-        return row.state === 'sending' && (row.earlier === null || row.earlier === 'failed');
-      },
-      { signal },
-    ),
+  begin: async (claim: Claim, recipient: string, signal: AbortSignal): Promise<boolean> => {
+    try {
+      return await noteIntent(database, { claim, recipient }, signal);
+    } catch (error) {
+      await withdraw(database, { claim, recipient }).catch(() => undefined);
+      throw error;
+    }
+  },
 
-  /** Notes what became of a mail. Not fenced: a mail that left has left, whoever holds the request by now. */
+  /**
+   * Notes what became of a mail, again while the database is at fault: else a mail that was sent would be left uncertain. Not
+   * fenced: a mail that left has left, whoever holds the request by now.
+   */
   end: async (claim: Claim, delivery: Delivery): Promise<void> => {
-    await database.connect((queries) =>
+    const note = (queries: Queries): Promise<number> =>
       queries.run({
         name: 'deliveries.end',
         sql: sql.type(z.unknown())`
           update deliveries
           set state = ${delivery.state}, message_id = ${delivery.messageId}, reason = ${delivery.reason}, updated_at = now()
-          where request_id = ${claim.requestId} and recipient = ${delivery.recipient} and state in ('sending', 'uncertain')`,
-      }),
-    );
+          where request_id = ${claim.requestId} and version = ${claim.version} and recipient = ${delivery.recipient}
+            and state in ('sending', 'uncertain')`,
+      });
+    await persist(() => database.connect(note, persistLimits));
   },
 
-  list: async (requestId: string): Promise<readonly Delivery[]> => {
+  list: async ({ requestId, version }: Pick<Claim, 'requestId' | 'version'>): Promise<readonly Delivery[]> => {
     const rows = await database.connect((queries) =>
       queries.rows({
         name: 'deliveries.of-request',
         sql: sql.type(deliveryRow)`
-          select recipient, state, message_id, reason from deliveries where request_id = ${requestId} order by recipient`,
+          select recipient, state, message_id, reason from deliveries
+          where request_id = ${requestId} and version = ${version} order by recipient`,
       }),
     );
     return rows.map(({ message_id: messageId, ...rest }) => ({ ...rest, messageId }));
   },
 });
+
+type Intent = { readonly claim: Claim; readonly recipient: string };
+
+const noteIntent = (database: Database, { claim, recipient }: Intent, signal: AbortSignal): Promise<boolean> =>
+  database.transaction(
+    async (tx) => {
+      const row = await tx.maybeOne({
+        name: 'deliveries.begin',
+        sql: sql.type(deliveryRow.extend({ earlier: z.enum(deliveryStates).nullable() }))`
+          with earlier as (
+            select state from deliveries
+            where request_id = ${claim.requestId} and version = ${claim.version} and recipient = ${recipient}
+          )
+          insert into deliveries as standing (request_id, version, recipient, state, owner)
+          select ${claim.requestId}, ${claim.version}, ${recipient}, 'sending', ${claim.owner} where ${heldBy(claim)}
+          on conflict (request_id, version, recipient) do update
+          set owner = case standing.state when 'failed' then excluded.owner else standing.owner end,
+              state = case standing.state when 'failed' then 'sending' when 'sending' then 'uncertain' else standing.state end,
+              reason = case standing.state when 'failed' then null
+                         when 'sending' then 'The worker stopped between sending this mail and noting that it had'
+                         else standing.reason end,
+              updated_at = now()
+          returning recipient, state, message_id, reason, (select state from earlier) as earlier`,
+      });
+      if (!row) throw leaseLost(claim);
+      return row.state === 'sending' && (row.earlier === null || row.earlier === 'failed');
+    },
+    { signal },
+  );
+
+/**
+ * Takes an intent back whose note was asked for and never confirmed: it may stand, and would be taken for a mail that may
+ * have gone out. The lock waits for a commit that is still under way.
+ */
+const withdraw = (database: Database, { claim, recipient }: Intent): Promise<void> =>
+  persist(() =>
+    database.transaction(async (tx) => {
+      const lock = sql.type(z.unknown())`select from report_history where request_id = ${claim.requestId} for update`;
+      await tx.run({ name: 'deliveries.lock', sql: lock });
+      await tx.run({
+        name: 'deliveries.withdraw',
+        sql: sql.type(z.unknown())`
+            update deliveries set state = 'failed', reason = 'It was not begun', updated_at = now()
+            where request_id = ${claim.requestId} and version = ${claim.version} and recipient = ${recipient}
+              and state = 'sending' and owner = ${claim.owner}`,
+      });
+    }, persistLimits),
+  );

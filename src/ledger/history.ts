@@ -13,7 +13,10 @@ const historyRow = z.object({
   to: z.string().nullable(),
   status: z.enum(['running', 'waiting', 'completed', 'partial', 'failed', 'rejected']),
   attempt: z.int(),
+  version: z.int(),
   output: outputSchema.nullable(),
+  /** Workbooks of earlier versions. */
+  superseded: z.array(outputSchema),
   failures: failuresSchema,
   timings: timingsSchema,
   error: z.object({ code: z.string(), message: z.string() }).nullable(),
@@ -41,11 +44,11 @@ export const listHistory = (database: Database, filter: HistoryFilter): Promise<
       name: 'history.list',
       sql: sql.type(historyRow)`
         select h.request_id as "requestId", h.client_id as "clientId", h.report, h.period_from as "from",
-          h.period_to as "to", h.status, h.attempt, h.output, h.failures, h.timings, h.error,
+          h.period_to as "to", h.status, h.attempt, h.version, h.output, h.superseded, h.failures, h.timings, h.error,
           h.created_at as "createdAt", h.finished_at as "finishedAt",
           coalesce((
             select jsonb_agg(jsonb_build_object('recipient', d.recipient, 'state', d.state, 'reason', d.reason) order by d.recipient)
-            from deliveries d where d.request_id = h.request_id
+            from deliveries d where d.request_id = h.request_id and d.version = h.version
           ), '[]') as deliveries
         from report_history h
         where (${filter.clientId ?? null}::text is null or h.client_id = ${filter.clientId ?? null})

@@ -2,7 +2,8 @@
 import { sql } from 'slonik';
 import { z } from 'zod';
 import type { Database, Queries, WorkerEvent } from '../ports.ts';
-import { type Claim, leaseLost, type StoredResult } from './claims.ts';
+import { type Claim, type KeptData, leaseLost, type StoredResult } from './claims.ts';
+import { enqueueFailedNotice } from './notices.ts';
 import { enqueueEvent } from './outbox.ts';
 
 export type FinalStatus = 'completed' | 'partial';
@@ -10,6 +11,8 @@ export type FinalStatus = 'completed' | 'partial';
 /** What is known of a request that is refused; an unreadable message has little more than its id. */
 export type Refused = {
   readonly requestId: string;
+  /** Of the message that is refused. */
+  readonly messageId: string;
   readonly bodyHash: string;
   readonly clientId: string | null;
   readonly report: string | null;
@@ -21,11 +24,13 @@ export type Refused = {
 
 export type Results = ReturnType<typeof createResults>;
 
-export const createResults = (database: Database) => ({
+/** @param operations the address that is told of failures of which no client's owner can be; `null` for none */
+export const createResults = (database: Database, operations: string | null) => ({
   /** Records the verified upload, so that a retry goes on from here. @throws LEASE_LOST */
   saveStored: (
     claim: Claim,
     { output, failures, subjects, timings }: StoredResult,
+    kept: KeptData | null,
     signal: AbortSignal,
   ): Promise<void> =>
     database.connect(
@@ -34,7 +39,9 @@ export const createResults = (database: Database) => ({
           name: 'ledger.save-stored',
           sql: sql.type(z.unknown())`
             update report_history
-            set output = ${sql.jsonb(output)}, failures = ${JSON.stringify(failures)}::jsonb,
+            set superseded = case when output is null or output = ${sql.jsonb(output)}
+                  then superseded else superseded || output end,
+                output = ${sql.jsonb(output)}, kept = ${kept && sql.jsonb(kept)}, failures = ${JSON.stringify(failures)}::jsonb,
                 subjects = ${subjects}, timings = ${sql.jsonb(timings)}, updated_at = now()
             where request_id = ${claim.requestId} and owner = ${claim.owner}`,
         });
@@ -66,12 +73,14 @@ export const createResults = (database: Database) => ({
     ),
 
   /**
-   * Ends a request that can never succeed, and queues its `report.failed` event. A request that is finished, held by a
-   * worker, or known by another body keeps its row: only the event tells of this message.
+   * Ends a request that can never succeed, and queues its `report.failed` event and the mail to its owner. A request that is finished, held by a
+   * worker, or known by another body keeps its row: only the event tells of this message. One whose retry failed stays
+   * the partial report that it was.
    */
   refuse: (refused: Refused, event: WorkerEvent): Promise<void> =>
     database.transaction(async (tx) => {
       await upsertRefused(tx, refused);
+      await enqueueFailedNotice(tx, refused, refused, operations);
       await enqueueEvent(tx, event);
     }),
 
@@ -86,6 +95,9 @@ export const createResults = (database: Database) => ({
     }),
 });
 
+/** An earlier version of it was delivered. */
+const isRetry = sql.fragment`coalesce((standing.output->>'version')::int < standing.version, false)`;
+
 const upsertRefused = (tx: Queries, refused: Refused): Promise<number> =>
   tx.run({
     name: 'ledger.refuse',
@@ -96,10 +108,12 @@ const upsertRefused = (tx: Queries, refused: Refused): Promise<number> =>
         (${refused.requestId}, ${refused.bodyHash}, ${refused.clientId}, ${refused.report},
          ${JSON.stringify(refused.request)}::jsonb, ${refused.status}, ${sql.jsonb(refused.error)}, now())
       on conflict (request_id) do update
-      set status = excluded.status, error = excluded.error, updated_at = now(), finished_at = now(),
+      set status = case when ${isRetry} then 'partial' else excluded.status end,
+          version = case when ${isRetry} then (standing.output->>'version')::int else standing.version end,
+          error = excluded.error, updated_at = now(), finished_at = now(),
           owner = null, lease_until = null
       where standing.status = 'rejected'
         or (standing.body_hash = excluded.body_hash
           and (standing.status in ('waiting', 'failed')
-            or (standing.status = 'running' and standing.lease_until < now())))`,
+            or (standing.status = 'running' and (standing.lease_until is null or standing.lease_until < now()))))`,
   });

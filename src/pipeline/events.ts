@@ -11,6 +11,7 @@ import type { EpochMs } from '../report/model.ts';
 export type Finished = {
   readonly request: ReportRequest<unknown>;
   readonly status: FinalStatus;
+  readonly version: number;
   readonly result: StoredResult;
   readonly deliveries: readonly Delivery[];
   readonly timings: Readonly<Record<string, number>>;
@@ -21,9 +22,17 @@ export type Finished = {
 const maxFailures = 100;
 const maxCharacters = 300;
 
-/** `report.completed` or `report.partial`. A request ends once, so its id and the word make a stable event id. */
-export const finishedEvent = ({ request, status, result, deliveries, timings, now }: Finished): WorkerEvent => ({
-  id: `${request.requestId}:${status}`,
+/** `report.completed` or `report.partial`. A version ends once, so id, version and the word make a stable event id. */
+export const finishedEvent = ({
+  request,
+  status,
+  version,
+  result,
+  deliveries,
+  timings,
+  now,
+}: Finished): WorkerEvent => ({
+  id: `${request.requestId}:${version === 1 ? '' : `v${version}:`}${status}`,
   type: `report.${status}`,
   time: new Date(now).toISOString(),
   detail: {
@@ -33,6 +42,7 @@ export const finishedEvent = ({ request, status, result, deliveries, timings, no
     period: request.period,
     timezone: request.timezone,
     status,
+    version,
     output: result.output,
     failed: result.failures.length,
     failures: result.failures.slice(0, maxFailures).map(({ subject, code, reason }) => ({

@@ -1,7 +1,7 @@
 /** Fetch, then model and workbook in a pool thread. Shared by queue work and by the `render` command. */
 import type { Clock, ImageSource, Log, RenderedFile, Renderer } from '../ports.ts';
 import type { ModelInput, SubjectFailure } from '../report/definition.ts';
-import { fetchData, type FetchOptions } from './fetch-data.ts';
+import { fetchData, type Fetched, type FetchOptions } from './fetch-data.ts';
 import { loadImages } from './load-images.ts';
 import type { PlannedReport } from './plan-report.ts';
 import type { StageTimer } from './stage-timer.ts';
@@ -19,6 +19,9 @@ export type MakeWorkbookOptions = Omit<FetchOptions, 'log'> & {
 };
 
 type Reporting = { readonly timer: StageTimer; readonly log: Log };
+
+/** Sees what was fetched before it is moved to a thread, and gone. */
+type OnFetched = (fetched: Fetched) => Promise<void>;
 
 /** Data and images at the same time, the images with limits of their own. */
 const gather = async (
@@ -46,7 +49,7 @@ export const makeWorkbook = async (
   planned: PlannedReport,
   path: string,
   options: MakeWorkbookOptions,
-  { timer, log }: Reporting,
+  { timer, log, onFetched }: Reporting & { readonly onFetched?: OnFetched },
   signal: AbortSignal,
 ): Promise<Workbook> => {
   const { request } = planned;
@@ -60,6 +63,7 @@ export const makeWorkbook = async (
     }),
   );
   const { fetched, failures } = gathered;
+  await onFetched?.(gathered);
   const input: ModelInput<unknown, unknown> = {
     request,
     generatedAt: options.clock.now(),

@@ -2,12 +2,13 @@
 import { findClient } from '../catalogue/find-client.ts';
 import { refuseForeignRecipients } from '../catalogue/foreign-recipients.ts';
 import { fail } from '../errors.ts';
-import { type AnyPlan, findPlan } from '../families/plans.ts';
+import { type AnyPlan, findPlan, optionNames } from '../families/plans.ts';
 import type { Database } from '../ports.ts';
 import type { ReportRequest } from '../report/definition.ts';
 import type { EpochMs } from '../report/model.ts';
 import { resolvePeriod } from '../report/period.ts';
-import { describeIssues, type RequestBody } from '../report/request.ts';
+import { describeIssues } from '../report/describe-issues.ts';
+import type { RequestBody } from '../report/request.ts';
 
 export type PlannedReport = {
   readonly plan: AnyPlan;
@@ -15,6 +16,21 @@ export type PlannedReport = {
   readonly recipients: readonly string[];
   /** `false`: mail a link, whatever the size. */
   readonly attach: boolean;
+};
+
+/**
+ * The report that is asked for, and its options with defaults filled in: what can be said of them without a database.
+ * @throws REPORT_UNKNOWN, OPTIONS_INVALID
+ */
+export const readOptions = ({
+  report,
+  options: asked = {},
+}: RequestBody): { readonly plan: AnyPlan; readonly options: unknown } => {
+  const plan = findPlan(report);
+  const options = plan.options.safeParse(asked);
+  if (options.success) return { plan, options: options.data };
+  const faults = describeIssues(options.error, { name: 'options', fields: optionNames(report), isField: true });
+  throw fail('OPTIONS_INVALID', `The options of ${report} do not fit: ${faults}`);
 };
 
 /**
@@ -28,11 +44,7 @@ export const planReport = async (
   database: Database,
   signal: AbortSignal,
 ): Promise<PlannedReport> => {
-  const plan = findPlan(body.report);
-  const options = plan.options.safeParse(body.options ?? {});
-  if (!options.success) {
-    throw fail('OPTIONS_INVALID', `The options of ${body.report} do not fit: ${describeIssues(options.error)}`);
-  }
+  const { plan, options } = readOptions(body);
   const client = await findClient(database, body.clientId, body.report, signal);
   await refuseForeignRecipients(database, client.id, body.delivery?.email ?? [], signal);
   const timezone = body.timezone ?? client.timezone;
@@ -48,7 +60,7 @@ export const planReport = async (
       locale: body.locale ?? client.locale,
       ...(body.devices && { devices: [...new Set(body.devices)] }),
       ...(body.locations && { locations: [...new Set(body.locations)] }),
-      options: options.data,
+      options,
     },
     recipients: distinctAddresses(body.delivery?.email ?? client.recipients),
     attach: body.delivery?.attach ?? true,

@@ -7,15 +7,17 @@
  */
 import type { Deliver } from '../delivery/deliver.ts';
 import { fileName, objectKey, workbookContentType } from '../delivery/names.ts';
-import { asReportError, maskAddresses } from '../errors.ts';
+import { asReportError } from '../errors.ts';
 import type { Claim, Claims, StoredResult } from '../ledger/claims.ts';
 import type { Deliveries } from '../ledger/deliveries.ts';
 import type { Outbox } from '../ledger/outbox.ts';
 import type { Results } from '../ledger/results.ts';
 import type { Log, ObjectStore } from '../ports.ts';
+import type { ReportRequest } from '../report/definition.ts';
 import type { EpochMs } from '../report/model.ts';
 import type { RequestBody } from '../report/request.ts';
 import { finishedEvent } from './events.ts';
+import { createKeeper } from './keep-data.ts';
 import { keepLease, type LeaseKeeper } from './keep-lease.ts';
 import { makeWorkbook, type MakeWorkbookOptions } from './make-workbook.ts';
 import { planReport, type PlannedReport } from './plan-report.ts';
@@ -79,7 +81,7 @@ export const createRunReport =
     const context: Context = {
       claim,
       lease,
-      planned: { ...planned, request: { ...planned.request, period: claim.period } },
+      planned: { ...planned, request: ofClaim(planned.request, claim) },
       timer: createStageTimer(log, { ...claim.stored?.timings, ...planning.timings() }),
       log,
     };
@@ -98,19 +100,23 @@ export const createRunReport =
     }
   };
 
-const claimRequest = ({ requestId, bodyHash, body }: IncomingRequest, { request }: PlannedReport) => ({
+/** The period is that of the first attempt; version 1 is not called so. */
+const ofClaim = (request: ReportRequest<unknown>, { period, version }: Claim): ReportRequest<unknown> => ({
+  ...request,
+  period,
+  ...(version > 1 && { version }),
+});
+
+const minuteMs = 60_000;
+
+const claimRequest = ({ requestId, bodyHash, body, askedAt }: IncomingRequest, { request }: PlannedReport) => ({
   requestId,
   bodyHash,
   clientId: request.client.id,
   report: request.report,
   period: request.period,
-  request: withoutAddresses(body),
-});
-
-/** The history tells what was asked for; to whom it was sent, the deliveries know. */
-const withoutAddresses = ({ delivery, ...body }: RequestBody): object => ({
-  ...body,
-  ...(delivery && { delivery: { ...delivery, ...(delivery.email && { email: delivery.email.map(maskAddresses) }) } }),
+  request: body,
+  dueAt: body.delivery?.withinMinutes === undefined ? null : askedAt + body.delivery.withinMinutes * minuteMs,
 });
 
 const work = async (options: RunReportOptions, context: Context, signal: AbortSignal): Promise<string> => {
@@ -134,9 +140,11 @@ const work = async (options: RunReportOptions, context: Context, signal: AbortSi
   );
   const status = failures.length > 0 ? 'partial' : 'completed';
   await timer.time('finish', async () => {
-    const deliveries = await options.deliveries.list(claim.requestId);
+    const deliveries = await options.deliveries.list(claim);
     const timings = timer.timings();
-    const event = finishedEvent({ ...planned, status, result, deliveries, timings, now: options.workbook.clock.now() });
+    const { version } = claim;
+    const now = options.workbook.clock.now();
+    const event = finishedEvent({ ...planned, status, version, result, deliveries, timings, now });
     await options.results.finish(claim, { status, timings, event }, signal);
   });
   await options.outbox.flush();
@@ -148,7 +156,15 @@ const produce = (options: RunReportOptions, context: Context, signal: AbortSigna
   options.scratch.withFolder(async (folder) => {
     const { planned, timer, claim, lease } = context;
     const path = `${folder}/workbook.xlsx`;
-    const workbook = await makeWorkbook(planned, path, options.workbook, context, signal);
+    const keeper = createKeeper(context, { ...options, codeVersion: options.workbook.codeVersion }, folder, signal);
+    const known = await keeper.known();
+    const workbook = await makeWorkbook(
+      planned,
+      path,
+      { ...options.workbook, known },
+      { ...context, onFetched: keeper.keep },
+      signal,
+    );
     const { bytes, sha256, sheets, rows, failures, subjects } = workbook;
     const file = {
       key: objectKey(options.prefix, planned.request),
@@ -165,7 +181,10 @@ const produce = (options: RunReportOptions, context: Context, signal: AbortSigna
       () => options.store.putFile(file, signal),
       ({ key }) => ({ key, bytes }),
     );
-    const result = { output: { ...stored, sheets, rows }, failures, subjects, timings: timer.timings() };
-    await options.results.saveStored(claim, result, signal);
+    const kept = await keeper.store();
+    const output = { ...stored, version: claim.version, sheets, rows };
+    const result = { output, failures, subjects, timings: timer.timings() };
+    await options.results.saveStored(claim, result, kept, signal);
+    await keeper.tidy();
     return result;
   });

@@ -1,3 +1,4 @@
+import { ReportError } from '../errors.ts';
 import type { Log } from '../ports.ts';
 
 /** The stages of a report, in order. */
@@ -23,7 +24,9 @@ export const createStageTimer = (log: Log, earlier: Readonly<Record<string, numb
         log.info({ stage, elapsedMs: timings[stage], ...facts(result) }, `${stage} done`);
         return result;
       } catch (error) {
-        log.warn({ stage, elapsedMs: elapsed(), err: error }, `${stage} failed`);
+        // What is wrong with the request is no fault of the worker: who refuses it says so, once.
+        const isRefused = error instanceof ReportError && error.next === 'reject';
+        log[isRefused ? 'info' : 'warn']({ stage, elapsedMs: elapsed(), err: error }, `${stage} failed`);
         throw error;
       }
     },

@@ -5,8 +5,13 @@
 import { Temporal } from 'temporal-polyfill';
 import type { EpochMs, LocalDate } from './model.ts';
 
+/**
+ * Whether there are rules of that name. Abbreviations such as CST and IST, which formats understand, are no zones: the one is
+ * in America and in China, the other in India, Ireland and Israel.
+ */
 export const isTimeZone = (zone: string): boolean => {
   try {
+    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(zone);
     // An offset such as +02:00 is a valid identifier, but no zone: it has no rules.
     return !/^[+-]/u.test(zone) && new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
   } catch {

@@ -19,6 +19,8 @@ export type Period = { readonly from: LocalDate; readonly to: LocalDate };
 /** A request after everything that can be refused has been: defaults filled in from the client. */
 export type ReportRequest<Options> = {
   readonly requestId: string;
+  /** Absent at the first; 2 and up replace the one before, which lacked devices. */
+  readonly version?: number;
   readonly report: string;
   /** `logo`: `https://…` or `s3://…`, loaded by the pipeline. */
   readonly client: { readonly id: string; readonly name: string; readonly logo?: string };

@@ -49,7 +49,10 @@ const localDate = z
 
 const absoluteSchema = z
   .strictObject({ from: localDate, to: localDate })
-  .refine(({ from, to }) => from <= to, { path: ['from'], message: 'give a day that is not after "to"' });
+  .refine(({ from, to }) => from <= to || !isLocalDate(from) || !isLocalDate(to), {
+    path: ['from'],
+    message: 'give a day that is not after "to"',
+  });
 
 /** `{"relative": "previous-month"}` */
 export const relativePeriodSchema = z.strictObject({

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { fail } from '../errors.ts';
 import { isTimeZone } from './calendar.ts';
+import { describeIssues } from './describe-issues.ts';
 import { periodSchema, relativePeriodSchema } from './period.ts';
 
 /** Ids become parts of object keys and file names: no separators, no leading dot. */
@@ -25,7 +26,10 @@ export const isLocale = (locale: string): boolean => {
 };
 
 const maxSelected = 5_000;
+const atLeastOne = 'name at least one, or leave the field out for all';
 const maxRecipients = 50;
+/** A week. */
+const maxWithinMinutes = 10_080;
 
 const requestFields = z.strictObject({
   /** e.g. `energy.daily-consumption` */
@@ -35,8 +39,8 @@ const requestFields = z.strictObject({
   requestId: id('request id').optional(),
   period: periodSchema,
   /** Absent, as `locations`: every device of the client. */
-  devices: z.array(id('device')).min(1).max(maxSelected).optional(),
-  locations: z.array(id('location')).min(1).max(maxSelected).optional(),
+  devices: z.array(id('device')).min(1, atLeastOne).max(maxSelected).optional(),
+  locations: z.array(id('location')).min(1, atLeastOne).max(maxSelected).optional(),
   timezone: z.string().refine(isTimeZone, 'give an IANA time zone such as Europe/Berlin').optional(),
   locale: z.string().refine(isLocale, 'give a BCP 47 language tag such as en-GB').optional(),
   /** The report's own parameters. */
@@ -46,6 +50,8 @@ const requestFields = z.strictObject({
       email: z.array(z.email('give a mail address').max(254)).max(maxRecipients).optional(),
       /** `false`: always a link, never the workbook itself. */
       attach: z.boolean().optional(),
+      /** Later than this many minutes after it was asked for, the client's owner is told. */
+      withinMinutes: z.int().min(1).max(maxWithinMinutes).optional(),
     })
     .optional(),
 });
@@ -64,12 +70,6 @@ export const requestTemplateSchema = requestFields
 
 export type RequestBody = z.infer<typeof requestSchema>;
 
-/** `period.from: give a date …; options.x: …`, every fault at once. */
-export const describeIssues = (error: z.ZodError): string =>
-  error.issues
-    .map((issue) => `${issue.path.length > 0 ? issue.path.join('.') : 'request'}: ${issue.message}`)
-    .join('; ');
-
 /** A record's schema passes over this one key, and what is not known is refused. */
 const hidesPrototype = (value: unknown): boolean => {
   const isObject = (each: unknown): each is object => typeof each === 'object' && each !== null;
@@ -81,7 +81,8 @@ export const parseRequest = (value: unknown): RequestBody => {
   const parsed = requestSchema.safeParse(value);
   if (parsed.success && !hidesPrototype(value)) return parsed.data;
   if (parsed.success) throw fail('MESSAGE_INVALID', 'options: unknown field "__proto__"; take it out');
-  throw fail('MESSAGE_INVALID', `The request does not fit the contract: ${describeIssues(parsed.error)}`);
+  const faults = describeIssues(parsed.error, { name: 'request', fields: Object.keys(requestFields.shape) });
+  throw fail('MESSAGE_INVALID', `The request does not fit the contract: ${faults}`);
 };
 
 const canonicalBytes = (value: object): string => {

@@ -121,6 +121,19 @@ describe('Database.connect', () => {
     await until(async () => (await runningSleeps(database)) === 0, 'the statement is gone');
   });
 
+  it('does not call a connection lost whose statement was cancelled because nobody waits for it any more', async () => {
+    const own = createTestLog();
+    const database = await open({ log: own.log });
+    const controller = new AbortController();
+    const sleeping = database.connect((queries) => queries.rows(sleepQuery(20)), { signal: controller.signal });
+    await until(async () => (await runningSleeps(database)) === 1, 'the statement runs');
+    controller.abort();
+    await expect(sleeping).rejects.toMatchObject({ code: 'ABORTED' });
+    await until(async () => (await runningSleeps(database)) === 0, 'the statement is gone');
+    await database.close();
+    expect(own.lines.filter(({ level }) => level === 'warn')).toEqual([]);
+  });
+
   it('hands on the reason of an abort when it is an error of ours', async () => {
     const database = await open();
     const reason = fail('LEASE_LOST', 'another worker took over');

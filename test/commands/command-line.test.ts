@@ -7,6 +7,7 @@ import { startTestAws, type TestAws } from '../support/aws.ts';
 import { type CommandResult, runCommand } from '../support/command.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { client, device, meterFile } from '../support/meters.ts';
+import { until } from '../support/until.ts';
 import { startWorker } from '../support/worker.ts';
 
 let testDatabase: TestDatabase;
@@ -49,6 +50,7 @@ describe('the command line', () => {
     'schedules',
     'render',
     'send',
+    'retry',
     'history',
     'health',
   ])('explains %s', async (command) => {
@@ -243,5 +245,40 @@ describe('send and history', () => {
     expect(code).toBe(2);
     expect(err).toContain('timezone');
     expect(await aws.pending()).toBe(0);
+    const option = await run('send', await file('bad-option.json', request({ options: { decimal: 1 } })));
+    expect([option.code, option.err]).toEqual([
+      2,
+      expect.stringContaining('unknown field "decimal"; there are decimals'),
+    ]);
+    const report = await run('send', await file('bad-report.json', request({ report: 'energy.gossip' })));
+    expect([report.code, report.err]).toEqual([2, expect.stringContaining('REPORT_UNKNOWN')]);
+  });
+});
+
+describe('retry', () => {
+  it('puts a request that was refused on the queue once more', async () => {
+    const worker = await startWorker(environment);
+    try {
+      const body = request({ requestId: 'nobodys', devices: ['nothing'] });
+      expect((await run('send', await file('nobodys.json', body), '--wait')).out).toContain('rejected');
+      const { code, out } = await run('retry', 'nobodys');
+      expect(code).toBe(0);
+      expect(out).toContain('nobodys is rejected. It is tried anew');
+      await until(
+        async () => (await aws.deadLetters()).filter(({ body: letter }) => letter.includes('nobodys')).length === 2,
+        'it was refused twice',
+      );
+    } finally {
+      await worker.stop();
+    }
+  });
+
+  it.each([
+    ['nobody', 'There is no request "nobody"'],
+    ['by-hand', 'is completed; for a new report'],
+  ])('of %s is refused with what to do instead', async (requestId, reason) => {
+    const { code, err } = await run('retry', requestId);
+    expect(code).toBe(2);
+    expect(err).toContain(reason);
   });
 });

@@ -187,7 +187,7 @@ describe('send and history', () => {
     expect(table.out).toContain('by-name');
     expect(table.out).toContain(id);
     expect(table.out).toMatch(/request.*client.*report.*status/u);
-    expect((await run(['history', '--client', 'other'])).out).toBe('No requests yet.\n');
+    expect((await run(['history', '--client', 'other'])).out).toBe('No such requests.\n');
     expect((await run(['history', '--limit', '1', '--json'])).out.trimEnd().split('\n')).toHaveLength(1);
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createDeliver, type DeliverJob, type DeliveryRecords, type SendOutcome } from '../../src/delivery/deliver.ts';
+import { createDeliver, type DeliverJob, type DeliveryRecords } from '../../src/delivery/deliver.ts';
+import type { SendOutcome } from '../../src/delivery/send-once.ts';
 import { type ErrorCode, fail } from '../../src/errors.ts';
 import type { Mail, ObjectStore } from '../../src/ports.ts';
 import { createTestLog } from '../support/log.ts';
@@ -34,6 +35,7 @@ const setUp = (answers: Record<string, ErrorCode> = {}, { attachmentMaxBytes = 1
   const store: ObjectStore = {
     putFile: refuse,
     readText: refuse,
+    remove: refuse,
     readBytes: () => (storeDown ? refuse() : Promise.resolve(bytes)),
     link: (object, seconds) => Promise.resolve(`https://s3.example/${object.key}?expires=${seconds}`),
   };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fileName, objectKey } from '../../src/delivery/names.ts';
+import { fileName, keptKey, objectKey } from '../../src/delivery/names.ts';
 
 const named = (changes: Partial<Parameters<typeof objectKey>[1]> = {}) => ({
   client: { id: 'acme', name: 'ACME' },
@@ -14,6 +14,12 @@ describe('objectKey', () => {
   it('is prefix, client, report, period and request', () => {
     expect(objectKey('reports', named())).toBe(
       'reports/acme/energy.daily-consumption/2016-03-01_2016-03-31/req-1.xlsx',
+    );
+  });
+
+  it('of a later version is another, which no request of its own can have', () => {
+    expect(objectKey('reports', named({ version: 2 }))).toBe(
+      'reports/acme/energy.daily-consumption/2016-03-01_2016-03-31/req-1/v2.xlsx',
     );
   });
 
@@ -37,7 +43,19 @@ describe('objectKey', () => {
   });
 });
 
+describe('keptKey', () => {
+  it('is apart from the keys of all workbooks, and checked as they are', () => {
+    expect(keptKey('reports', named())).toBe('reports/.kept/acme/req-1/v1.gz');
+    expect(keptKey('reports', named({ version: 2 }))).toBe('reports/.kept/acme/req-1/v2.gz');
+    expect(() => keptKey('reports', named({ requestId: '../x' }))).toThrow('requestId');
+  });
+});
+
 describe('fileName', () => {
+  it('says which version it is, from the second on', () => {
+    expect(fileName('Load', named({ version: 2 }))).toBe('Load ACME 2016-03-01 to 2016-03-31 version 2.xlsx');
+  });
+
   it('says what and when', () => {
     expect(fileName('Daily consumption', named())).toBe('Daily consumption ACME 2016-03-01 to 2016-03-31.xlsx');
   });

@@ -125,7 +125,7 @@ describe('a main loop blocked past the heartbeat', () => {
     const runReport = createRunReport({
       workbook,
       claims: createClaims(database, leaseSeconds),
-      results: createResults(database),
+      results: createResults(database, null),
       deliveries: {
         ...deliveries,
         begin: async (...intent) => {

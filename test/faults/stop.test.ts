@@ -1,9 +1,9 @@
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listHistory } from '../../src/ledger/history.ts';
 import type { Database } from '../../src/ports.ts';
 import { startTestAws, type TestAws } from '../support/aws.ts';
 import { createTestDatabase, openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { lockReadings } from '../support/hold-rows.ts';
 import { client, device, importConstant, seed } from '../support/meters.ts';
 import { until } from '../support/until.ts';
 import { spawnWorker, type WorkerProcess } from '../support/worker.ts';
@@ -41,17 +41,6 @@ const send = (requestId: string): Promise<string> =>
 const statusOf = async (requestId: string): Promise<string | undefined> =>
   (await listHistory(database, { requestId, limit: 1 }))[0]?.status;
 
-/** A lock under which no reading can be read, until it is let go. */
-const lockReadings = async (): Promise<() => Promise<void>> => {
-  const connection = new pg.Client({ connectionString: testDatabase.url });
-  await connection.connect();
-  await connection.query('begin; lock table readings in access exclusive mode');
-  return async () => {
-    await connection.query('rollback');
-    await connection.end();
-  };
-};
-
 describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
   it('ends an idle worker with 0', async () => {
     const worker = spawnWorker(environment);
@@ -62,7 +51,7 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
 
   it('lets a report in hand be finished', async () => {
     const requestId = `finish-${signal}`;
-    const unlock = await lockReadings();
+    const unlock = await lockReadings(testDatabase.url);
     const worker = spawnWorker(environment);
     await send(requestId);
     await until(async () => (await statusOf(requestId)) === 'running', 'the report runs');
@@ -76,7 +65,7 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
 
   it('hands back what cannot be finished in time; a second signal changes nothing', async () => {
     const requestId = `back-${signal}`;
-    const unlock = await lockReadings();
+    const unlock = await lockReadings(testDatabase.url);
     const worker = spawnWorker({ ...environment, SHUTDOWN_DEADLINE_SECONDS: '3' });
     await send(requestId);
     await until(async () => (await statusOf(requestId)) === 'running', 'the report runs');

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fail, ReportError } from '../../src/errors.ts';
 import { maxRequestBytes, parseMessage, salvage } from '../../src/intake/message.ts';
+import type { IncomingRequest } from '../../src/pipeline/run-report.ts';
 import type { ObjectStore, QueueMessage } from '../../src/ports.ts';
 
 const sentAt = Date.UTC(2016, 3, 1, 6);
@@ -25,6 +26,7 @@ const storeWith = (objects: Record<string, string>): ObjectStore => {
     putFile: unused,
     readBytes: unused,
     link: unused,
+    remove: unused,
     readText: async ({ bucket, key }) => {
       const text = objects[`${bucket}/${key}`];
       if (text === undefined) throw fail('POINTER_MISSING', 'missing');
@@ -33,8 +35,14 @@ const storeWith = (objects: Record<string, string>): ObjectStore => {
   };
 };
 
-const parse = (body: unknown, objects: Record<string, string> = {}) =>
+const parseAny = (body: unknown, objects: Record<string, string> = {}) =>
   parseMessage(message(body), storeWith(objects), new AbortController().signal);
+
+const parse = async (body: unknown, objects: Record<string, string> = {}): Promise<IncomingRequest> => {
+  const parsed = await parseAny(body, objects);
+  if ('retry' in parsed) throw new Error('it is a retry');
+  return parsed;
+};
 
 const codeOf = async (body: unknown): Promise<string> => {
   try {
@@ -75,6 +83,13 @@ describe('parseMessage', () => {
     expect((await parse(pointer, objects)).body).toEqual(request);
     const wrapped = await parse({ 'detail-type': 'x', id: 'event-1', detail: pointer }, objects);
     expect(wrapped).toMatchObject({ requestId: 'event-1', body: request });
+  });
+
+  it('takes the retry of a request, direct or enveloped, and nothing besides its id', async () => {
+    expect(await parseAny({ retry: 'req-1' })).toEqual({ retry: 'req-1' });
+    expect(await parseAny({ 'detail-type': 'report.retry', detail: { retry: 'req-1' } })).toEqual({ retry: 'req-1' });
+    for (const retry of ['../x', '', 7, null]) expect(await codeOf({ retry })).toContain('MESSAGE_INVALID');
+    expect(await codeOf({ retry: 'req-1', clientId: 'acme' })).toContain('MESSAGE_INVALID A retry is');
   });
 
   it('does not follow a pointer to a pointer', async () => {

@@ -65,6 +65,29 @@ describe('a register at the edges of its period', () => {
     expect(await totalOf('high-before', { '2016-02-29T23': 1_090 })).toBe(48);
   });
 
+  it('is not counted from bad readings at its start, which those before it show', async () => {
+    expect(await totalOf('dip-at-start', { '2016-03-01T00': 1_020 })).toBe(48);
+    expect(await totalOf('dips', { '2016-02-29T23': 1_010, '2016-03-01T00': 1_010, '2016-03-01T01': 1_010 })).toBe(48);
+  });
+
+  it('is not spoilt by several readings before it that were too high', async () => {
+    expect(await totalOf('high-twice', { '2016-02-29T22': 1_090, '2016-02-29T23': 1_090 })).toBe(48);
+  });
+
+  it('counts a register that was replaced in the hours before it or after its start', async () => {
+    const replaced = (from: number): Record<string, number> =>
+      Object.fromEntries(
+        Array.from({ length: 200 - from }, (_, at) => [
+          new Date(Date.UTC(2016, 1, 28, from + at)).toISOString().slice(0, 13),
+          at,
+        ]),
+      );
+    expect(await totalOf('replaced-before', replaced(46))).toBe(48);
+    expect(await totalOf('replaced-at-start', replaced(48))).toBe(48);
+    // What was used between the last reading of the old one and the first of the new one is unknown.
+    expect(await totalOf('replaced-after', replaced(49))).toBe(47);
+  });
+
   it('bridges a bad reading at its end by the next good one', async () => {
     expect(await totalOf('dip-at-end', { '2016-03-03T00': 1_060 })).toBe(48);
   });

@@ -2,7 +2,7 @@ import { sql } from 'slonik';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { fail } from '../../src/errors.ts';
-import { type Claim, createClaims, type ClaimRequest, type StoredResult } from '../../src/ledger/claims.ts';
+import { type Claim, createClaims, type ClaimRequest } from '../../src/ledger/claims.ts';
 import { createDeliveries } from '../../src/ledger/deliveries.ts';
 import { listHistory } from '../../src/ledger/history.ts';
 import { createOutbox } from '../../src/ledger/outbox.ts';
@@ -10,6 +10,7 @@ import { createResults } from '../../src/ledger/results.ts';
 import type { Database, EventBus, WorkerEvent } from '../../src/ports.ts';
 import { createTestDatabase, openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { createTestLog } from '../support/log.ts';
+import { claimIn, event, request, stored } from './requests.ts';
 
 let testDatabase: TestDatabase;
 let database: Database;
@@ -25,22 +26,7 @@ afterAll(async () => {
   await testDatabase.drop();
 });
 
-let next = 0;
-const request = (changes: Partial<ClaimRequest> = {}): ClaimRequest => ({
-  requestId: `request-${(next += 1)}`,
-  bodyHash: 'hash-a',
-  clientId: 'acme',
-  report: 'energy.daily-consumption',
-  period: { from: '2016-03-01', to: '2016-03-31' },
-  request: { report: 'energy.daily-consumption' },
-  ...changes,
-});
-
-const claimed = async (asked: ClaimRequest, leaseSeconds = 60): Promise<Claim> => {
-  const outcome = await createClaims(database, leaseSeconds).claim(asked);
-  if (outcome.kind !== 'claimed') throw new Error(`not claimed: ${outcome.status}`);
-  return outcome.claim;
-};
+const claimed = (asked: ClaimRequest, leaseSeconds = 60): Promise<Claim> => claimIn(database, asked, leaseSeconds);
 
 const expireLease = (requestId: string): Promise<number> =>
   database.connect((queries) =>
@@ -52,22 +38,8 @@ const expireLease = (requestId: string): Promise<number> =>
     }),
   );
 
-const stored: StoredResult = {
-  output: { bucket: 'b', key: 'k', bytes: 1, sha256: 'f', sheets: 2, rows: 3 },
-  failures: [],
-  subjects: 1,
-  timings: { fetch: 5 },
-};
-
-const event = (id: string): WorkerEvent => ({
-  id,
-  type: 'report.completed',
-  time: '2016-04-01T00:00:00Z',
-  detail: { id },
-});
-
 const finish = async (claim: Claim): Promise<void> =>
-  createResults(database).finish(
+  createResults(database, null).finish(
     claim,
     { status: 'completed', timings: {}, event: event(`${claim.requestId}:completed`) },
     signal,
@@ -94,7 +66,7 @@ describe('claim', () => {
   it('takes over when the lease is past, keeping what was stored and the period of the first attempt', async () => {
     const asked = request();
     const first = await claimed(asked);
-    await createResults(database).saveStored(first, stored, signal);
+    await createResults(database, null).saveStored(first, stored, null, signal);
     await expireLease(asked.requestId);
     const later = { ...asked, period: { from: '2016-04-01', to: '2016-04-30' } };
     const second = await claimed(later);
@@ -132,7 +104,7 @@ describe('an owner that has lost its lease', () => {
     await claimed(asked);
     const lost = { code: 'LEASE_LOST' };
     await expect(createClaims(database, 60).renew(old)).rejects.toMatchObject(lost);
-    await expect(createResults(database).saveStored(old, stored, signal)).rejects.toMatchObject(lost);
+    await expect(createResults(database, null).saveStored(old, stored, null, signal)).rejects.toMatchObject(lost);
     await expect(finish(old)).rejects.toMatchObject(lost);
     await expect(createDeliveries(database).begin(old, 'a@b.example', signal)).rejects.toMatchObject(lost);
     await createClaims(database, 60).release(old, { code: 'X', message: 'x' });
@@ -179,7 +151,7 @@ describe('deliveries', () => {
     await expireLease(asked.requestId);
     const successor = await claimed(asked);
     expect(await deliveries.begin(successor, 'a@b.example', signal)).toBe(false);
-    expect(await deliveries.list(asked.requestId)).toEqual([
+    expect(await deliveries.list(successor)).toEqual([
       {
         recipient: 'a@b.example',
         state: 'uncertain',
@@ -194,6 +166,7 @@ describe('deliveries', () => {
 describe('refuse', () => {
   const refused = (asked: ClaimRequest) => ({
     ...asked,
+    messageId: 'm1',
     status: 'rejected' as const,
     error: { code: 'REPORT_UNKNOWN', message: 'no such report' },
   });
@@ -204,7 +177,7 @@ describe('refuse', () => {
 
   it('keeps a row with the reason', async () => {
     const asked = request();
-    await createResults(database).refuse(refused(asked), failedEvent(asked));
+    await createResults(database, null).refuse(refused(asked), failedEvent(asked));
     const [row] = await listHistory(database, { requestId: asked.requestId, limit: 1 });
     expect(row).toMatchObject({ status: 'rejected', error: { code: 'REPORT_UNKNOWN' }, clientId: 'acme' });
   });
@@ -214,7 +187,7 @@ describe('refuse', () => {
     await finish(await claimed(done));
     const running = request();
     await claimed(running);
-    for (const asked of [done, running]) await createResults(database).refuse(refused(asked), failedEvent(asked));
+    for (const asked of [done, running]) await createResults(database, null).refuse(refused(asked), failedEvent(asked));
     const [doneRow] = await listHistory(database, { requestId: done.requestId, limit: 1 });
     const [runningRow] = await listHistory(database, { requestId: running.requestId, limit: 1 });
     expect([doneRow?.status, runningRow?.status]).toEqual(['completed', 'running']);
@@ -223,8 +196,8 @@ describe('refuse', () => {
 
 describe('a request that failed or was refused', () => {
   const refuse = (asked: ClaimRequest, status: 'failed' | 'rejected'): Promise<void> =>
-    createResults(database).refuse(
-      { ...asked, status, error: { code: 'X', message: 'x' } },
+    createResults(database, null).refuse(
+      { ...asked, messageId: 'm1', status, error: { code: 'X', message: 'x' } },
       { ...event(`${asked.requestId}:failed:m1`), type: 'report.failed' },
     );
 

@@ -7,7 +7,7 @@ const failure = (index: number) => ({
   reason: `broken\n${'y'.repeat(5_000)}`,
 });
 
-const eventWith = (failed: number) =>
+const eventWith = (failed: number, version = 1) =>
   finishedEvent({
     request: {
       requestId: 'r-1',
@@ -19,8 +19,9 @@ const eventWith = (failed: number) =>
       options: {},
     },
     status: 'partial',
+    version,
     result: {
-      output: { bucket: 'b', key: 'k', bytes: 1, sha256: 'f', sheets: 3, rows: 1 },
+      output: { version, bucket: 'b', key: 'k', bytes: 1, sha256: 'f', sheets: 3, rows: 1 },
       failures: Array.from({ length: failed }, (_, index) => failure(index)),
       subjects: failed + 1,
       timings: {},
@@ -34,6 +35,10 @@ describe('finishedEvent', () => {
   it('has an id that is the same whenever it is made', () => {
     expect(eventWith(1).id).toBe('r-1:partial');
     expect(eventWith(1)).toEqual(eventWith(1));
+  });
+
+  it('has another for each version, which its detail tells', () => {
+    expect(eventWith(1, 2)).toMatchObject({ id: 'r-1:v2:partial', detail: { version: 2 } });
   });
 
   it('fits into what every bus takes, however many devices failed, and says how many', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { fail } from '../../src/errors.ts';
 import { createStageTimer } from '../../src/pipeline/stage-timer.ts';
 import { createTestLog } from '../support/log.ts';
 
@@ -26,6 +27,13 @@ describe('createStageTimer', () => {
     await expect(timer.time('mail', () => Promise.reject(broken))).rejects.toBe(broken);
     expect(timer.timings()).toEqual({});
     expect(lines).toMatchObject([{ level: 'warn', message: 'mail failed', facts: { stage: 'mail', err: broken } }]);
+  });
+
+  it('does not warn of a stage that found the request itself at fault: who refuses it says so', async () => {
+    const { log, lines } = createTestLog();
+    const refused = fail('DEVICE_UNKNOWN', 'devices: no such device');
+    await expect(createStageTimer(log).time('fetch', () => Promise.reject(refused))).rejects.toBe(refused);
+    expect(lines).toMatchObject([{ level: 'info', message: 'fetch failed', facts: { err: refused } }]);
   });
 
   it('goes on from the times of an earlier attempt, and hands out copies', async () => {

@@ -259,6 +259,7 @@ describe('time zones', () => {
   it('are IANA names, not offsets or inventions', () => {
     expect(['Europe/Berlin', 'UTC', 'America/Argentina/Buenos_Aires'].map(isTimeZone)).toEqual([true, true, true]);
     expect(['+02:00', '-05', 'Mars/Olympus', '', 'Europe/Berlin '].filter(isTimeZone)).toEqual([]);
+    expect(['CST', 'IST', 'PST', 'JST'].filter(isTimeZone)).toEqual([]);
   });
 
   it('come from a data version that can be named', () => {

@@ -1,20 +1,10 @@
 /** Readings that cannot be read: a view before the table, which fails or hangs for some devices. */
-import { Client } from 'pg';
+import { execute } from './execute.ts';
 
 export type ReadingFault = 'error' | 'hang';
 
-const execute = async (url: string, statement: string): Promise<void> => {
-  const connection = new Client({ connectionString: url });
-  await connection.connect();
-  try {
-    await connection.query(statement);
-  } finally {
-    await connection.end();
-  }
-};
-
 /** Puts the view there; nothing can be imported any more. */
-export const addReadingFaults = (url: string): Promise<void> =>
+export const addReadingFaults = (url: string): Promise<unknown> =>
   execute(
     url,
     `create table faults (device_key int primary key, kind text);
@@ -30,5 +20,5 @@ export const addReadingFaults = (url: string): Promise<void> =>
   );
 
 /** @param which a condition on `devices`; all others can be read again */
-export const failReadings = (url: string, kind: ReadingFault, which: string): Promise<void> =>
+export const failReadings = (url: string, kind: ReadingFault, which: string): Promise<unknown> =>
   execute(url, `truncate faults; insert into faults select key, '${kind}' from devices where ${which}`);

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { openWorker } from '../../src/compose.ts';
 import { type Environment, readConfig } from '../../src/config.ts';
 import { createLifecycle } from '../../src/intake/lifecycle.ts';
+import type { PoolGauges } from '../../src/ports.ts';
 import { createTestLog, type LogLine } from './log.ts';
 
 /** Quick turns instead of the patience of production. */
@@ -17,7 +18,14 @@ export const quick = {
   LOG_LEVEL: 'debug',
 };
 
-export type TestWorker = { readonly lines: readonly LogLine[]; stop(): Promise<readonly string[]> };
+export type TestWorker = {
+  readonly lines: readonly LogLine[];
+  /** Forgets the lines so far, which would count as a leak of the worker. */
+  clearLines(): void;
+  /** Of its database connections. */
+  gauges(): PoolGauges;
+  stop(): Promise<readonly string[]>;
+};
 
 export const startWorker = async (environment: Environment): Promise<TestWorker> => {
   const config = readConfig({ ...quick, ...environment });
@@ -25,7 +33,12 @@ export const startWorker = async (environment: Environment): Promise<TestWorker>
   const lifecycle = createLifecycle(config.shutdownDeadlineMs, log);
   const worker = await openWorker({ config, log, lifecycle });
   worker.start();
-  return { lines, stop: () => lifecycle.stop('test is over') };
+  return {
+    lines,
+    clearLines: () => void lines.splice(0),
+    gauges: () => worker.database.gauges(),
+    stop: () => lifecycle.stop('test is over'),
+  };
 };
 
 export type WorkerProcess = {

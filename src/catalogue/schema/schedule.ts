@@ -1,7 +1,8 @@
 /** A report that is to be made again and again. */
 import { z } from 'zod';
 import { isReportName } from '../../families/names.ts';
-import { findPlan } from '../../families/plans.ts';
+import { findPlan, optionNames } from '../../families/plans.ts';
+import { remedyOf } from '../../report/describe-issues.ts';
 import { requestTemplateSchema } from '../../report/request.ts';
 import { cronFault } from './cron.ts';
 import { id, timezone } from './fields.ts';
@@ -22,7 +23,8 @@ export const scheduleSchema = z
     // A report that there is not is found with the other names.
     if (!isReportName(report)) return;
     const { error } = findPlan(report).options.safeParse(request.options ?? {});
-    for (const { path, message } of error?.issues ?? []) {
-      context.addIssue({ code: 'custom', path: ['request', 'options', ...path], message });
+    for (const issue of error?.issues ?? []) {
+      const message = remedyOf(issue, issue.path.length === 0 ? optionNames(report) : []);
+      context.addIssue({ code: 'custom', path: ['request', 'options', ...issue.path], message });
     }
   });

@@ -81,7 +81,7 @@ export type EnergyDeviceData = {
   readonly device: EnergyDevice;
   /**
    * Covers the period, and beyond it what an exact answer at its edges needs: for `delta` the interval that reaches in
-   * from before, for `register` the nearest reading before the start and after the end, however far away.
+   * from before, for `register` the nearest readings before the start and after the end, however far away.
    */
   readonly readings: Readings;
   /** Absent: the report does not ask for it. */

@@ -170,7 +170,13 @@ create table report_history (
   owner         text,
   lease_until   timestamptz,
   attempt       integer not null default 0,
+  -- 1, and one more for each retry of a partial report; output is that of output.version, older ones are superseded.
+  version       integer not null default 1,
   output        jsonb,
+  superseded    jsonb not null default '[]',
+  -- Where the data of the devices that were read is kept for a retry; the messages that asked for one.
+  kept          jsonb,
+  reopened_by   text[] not null default '{}',
   failures      jsonb not null default '[]',
   subjects      integer,
   timings       jsonb not null default '{}',
@@ -178,20 +184,44 @@ create table report_history (
   created_at    timestamptz not null default now(),
   updated_at    timestamptz not null default now(),
   finished_at   timestamptz,
+  -- By when it has to be there, by a rule of its own.
+  due_at        timestamptz,
   check ((owner is null) = (lease_until is null))
 );
 create index report_history_by_client on report_history (client_id, created_at desc);
+create index report_history_by_due on report_history (due_at) where due_at is not null;
 create index report_history_by_age on report_history (created_at desc);
 
+-- `owner` is the claim under which the mail was last begun.
 create table deliveries (
   request_id    text not null references report_history (request_id) on delete cascade,
+  version       integer not null default 1,
   recipient     text not null,
   state         text not null check (state in ('sending', 'sent', 'failed', 'refused', 'uncertain')),
+  owner         text not null,
   message_id    text,
   reason        text,
   updated_at    timestamptz not null default now(),
-  primary key (request_id, recipient)
+  primary key (request_id, version, recipient)
 );
+
+-- What an owner has to be told, once for each message that failed and once for a report that is late (message_id '').
+create table notices (
+  sequence      bigint generated always as identity primary key,
+  request_id    text not null,
+  kind          text not null check (kind in ('failed', 'late')),
+  message_id    text not null,
+  recipient     text not null,
+  facts         jsonb not null,
+  state         text not null default 'due' check (state in ('due', 'sending', 'sent', 'refused', 'uncertain')),
+  reason        text,
+  attempts      integer not null default 0,
+  due_at        timestamptz not null default now(),
+  created_at    timestamptz not null default now(),
+  updated_at    timestamptz not null default now(),
+  unique (request_id, kind, message_id)
+);
+create index notices_unsettled on notices (sequence) where state in ('due', 'sending');
 
 create table outbox (
   sequence      bigint generated always as identity primary key,
@@ -206,5 +236,5 @@ create index outbox_unpublished on outbox (sequence) where published_at is null;
 
 -- Down Migration
 
-drop table outbox, deliveries, report_history, readings, report_schedules, recipients, holidays, peak_windows, device_tariffs,
+drop table outbox, notices, deliveries, report_history, readings, report_schedules, recipients, holidays, peak_windows, device_tariffs,
   tariffs, devices, locations, clients;

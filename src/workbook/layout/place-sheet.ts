@@ -177,6 +177,9 @@ const placeLogo = ({ header }: SheetModel, images: Images, drafts: SheetDrafts):
   drafts.current.drawings.push({ anchor, description: logo.description, image: logo.image, size: anchor.size });
 };
 
+const isAbove = (anchor: Parameters<typeof isFixed>[0], { id }: TableModel): boolean =>
+  !isFixed(anchor) && anchor.kind === 'above' && anchor.table === id;
+
 /** Notes the rows that `place` takes, on the sheet where they begin and on that where they end. */
 const placeBlock = (
   drafts: SheetDrafts,
@@ -211,14 +214,15 @@ export const placeSheet = (
   const onFirst = drafts.current.drawings;
   placeLogo(model, images, drafts);
   for (const table of model.tables) {
-    placeBlock(
-      drafts,
-      { onNewPage: table.onNewPage === true && drafts.current.nextRow > drafts.current.tablesRow },
-      () => {
-        placeFlow('above', table, drawings, drafts);
-        placeTable(table, drafts);
-      },
-    );
+    const onNewPage = table.onNewPage === true && drafts.current.nextRow > drafts.current.tablesRow;
+    // A block of its own, for it stays with the sheet's title where the table below it has no room there.
+    placeBlock(drafts, { onNewPage }, () => {
+      placeFlow('above', table, drawings, drafts);
+    });
+    const hasChart = drawings.some(({ anchor }) => isAbove(anchor, table));
+    placeBlock(drafts, hasChart ? { belongs: true } : { onNewPage }, () => {
+      placeTable(table, drafts);
+    });
     placeBlock(drafts, { belongs: true }, () => {
       placeFlow('below', table, drawings, drafts);
     });

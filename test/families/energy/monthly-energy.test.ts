@@ -220,6 +220,8 @@ describe('the bill of a month', () => {
     ]);
     const months = tableOf(sheetNamed(model, 'Months'), 'Electricity [kWh]');
     expect(figuresOf(months, 'Cost [USD]')).toEqual([Number.NaN, 411.18]);
+    const byDevice = tableOf(sheetNamed(model, 'Summary'), 'Electricity by device [kWh]');
+    expect(column(byDevice, 'Cost [USD]').flagged).toEqual(Uint8Array.of(1));
   });
 
   it('of a device without windows has one line for its energy', () => {

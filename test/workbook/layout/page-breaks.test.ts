@@ -80,6 +80,23 @@ describe('the pages of a sheet', () => {
     expect(breaks[0]).toBeGreaterThan(33);
   });
 
+  it('begin with the table rather than leave the sheet’s title without the chart above it', async () => {
+    const tables = [load(33, { id: 'only' })];
+    const charts = [
+      { chart: chartOf('only'), anchor: { kind: 'above', table: 'only', height: 100 * 12_700 } } as const,
+    ];
+    // Chart and table are 42 rows, which would fit on a page without the title above them.
+    expect(await breaksOf(tables, { charts })).toEqual([]);
+    const titled = sheetOf(tables, {
+      header: { title: 'Title', facts: [{ label: 'Period', value: 'January' }] },
+      charts,
+    });
+    const breaks = breaksIn(await write(modelOf([titled])));
+    expect(breaks).toHaveLength(1);
+    // Below the chart of 8 rows and the title.
+    expect(breaks[0]).toBeGreaterThan(8);
+  });
+
   it('are not ours to end where the report says how many there are', async () => {
     const print = { orientation: 'portrait', pagesHigh: 1 } as const;
     expect(await breaksOf([load(20), load(20), load(20)], { print })).toEqual([]);

@@ -32,6 +32,7 @@ import { dailyEnergyTexts } from './texts/daily-energy.ts';
 import { figureTexts, withUnit } from './texts/figures.ts';
 import { sharedTexts } from './texts/shared.ts';
 import { electricityFirst, groupByUnit, type UnitGroup } from './unit-group.ts';
+import { hasTariffs } from './unpriced.ts';
 
 export const activityModel: ReportModel<ActivityOptions, EnergyDeviceData> = (input) => {
   const { request, fetched, generatedAt } = input;
@@ -43,7 +44,7 @@ export const activityModel: ReportModel<ActivityOptions, EnergyDeviceData> = (in
     days,
     hours: periodHours(zone, days),
     asOf: generatedAt,
-    withCost: options.cost,
+    withCost: options.cost && hasTariffs(fetched),
     toLoad: createLoads({ zone, from, to }),
     toSpans: createSpans(zone, period),
   };

@@ -16,6 +16,7 @@ import { createLoads } from './span-figures.ts';
 import { dailyEnergyTexts } from './texts/daily-energy.ts';
 import { sharedTexts } from './texts/shared.ts';
 import { electricityFirst, groupByUnit } from './unit-group.ts';
+import { hasTariffs } from './unpriced.ts';
 
 export const dailyEnergyModel: ReportModel<DailyEnergyOptions, EnergyDeviceData> = (input) => {
   const { request, fetched, generatedAt } = input;
@@ -27,7 +28,7 @@ export const dailyEnergyModel: ReportModel<DailyEnergyOptions, EnergyDeviceData>
     days,
     hours: periodHours(zone, days),
     asOf: generatedAt,
-    withCost: options.cost,
+    withCost: options.cost && hasTariffs(fetched),
     toLoad: createLoads({ zone, from: days.boundaries[0] ?? 0, to: days.boundaries.at(-1) ?? 0 }),
   };
   const devices = electricityFirst(fetched.map(({ data }) => toDeviceHours(data, scope)));

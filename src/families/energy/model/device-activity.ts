@@ -12,6 +12,7 @@ import { classifyIntervals } from './arithmetic/time-of-use.ts';
 import { type DayFigures, toDeviceDays } from './device-days.ts';
 import type { PeriodHours } from './period-hours.ts';
 import { type createLoads, type DeviceLoad, figuresBySpan, type SpanFigures } from './span-figures.ts';
+import { noteUnpriced } from './unpriced.ts';
 
 export type DeviceActivity = {
   readonly device: EnergyDevice;
@@ -48,7 +49,7 @@ export const toDeviceActivity = (data: EnergyDeviceData, scope: ActivityScope): 
   const whole = wholeOf(scope.days);
   return {
     device,
-    days,
+    days: scope.withCost ? noteUnpriced(days, data.tariffs ?? [], scope.days) : days,
     hasWindows: load.hasWindows,
     figures: figuresBySpan(load, whole),
     byHour: figuresBySpan(load, scope.hours.boundaries),

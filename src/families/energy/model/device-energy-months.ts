@@ -14,6 +14,7 @@ import { type RunHours, runHoursBySpan, toRunStates } from './arithmetic/run-hou
 import type { EnergySeries } from './arithmetic/series.ts';
 import { type DayFigures, toDeviceDays } from './device-days.ts';
 import { type createLoads, figuresBySpan, type SpanFigures } from './span-figures.ts';
+import { noteUnpriced } from './unpriced.ts';
 
 export type DeviceEnergyMonths = {
   readonly device: EnergyDevice;
@@ -58,7 +59,7 @@ export const toDeviceEnergyMonths = (data: EnergyDeviceData, scope: EnergyMonthS
   const load = scope.toLoad(data, series, scope.demandMinutes);
   return {
     device: data.device,
-    days,
+    days: scope.withCost ? noteUnpriced(days, data.tariffs ?? [], scope.days) : days,
     hasWindows: load.hasWindows,
     byMonth: figuresBySpan(load, boundaries),
     register: data.device.kind === 'register' ? registerOf(data, boundaries) : null,

@@ -8,6 +8,7 @@ import { dayCosts } from './day-costs.ts';
 import { type DayFigures, toDeviceDays } from './device-days.ts';
 import type { PeriodHours } from './period-hours.ts';
 import { type createLoads, figuresBySpan, type SpanFigures } from './span-figures.ts';
+import { noteUnpriced } from './unpriced.ts';
 
 export type DeviceHours = {
   readonly device: EnergyDevice;
@@ -36,7 +37,7 @@ export const toDeviceHours = (data: EnergyDeviceData, scope: HourScope): DeviceH
   const tariffs = scope.withCost ? (data.tariffs ?? []) : [];
   return {
     device: data.device,
-    days,
+    days: scope.withCost ? noteUnpriced(days, tariffs, scope.days) : days,
     hasWindows: load.hasWindows,
     byDay,
     byHour: figuresBySpan(load, scope.hours.boundaries),

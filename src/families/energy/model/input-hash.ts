@@ -17,14 +17,14 @@ const columnsOf = (readings: Readings): Record<keyof Readings, Float64Array | un
 /**
  * SHA-256, in hex, over the request, each device with its windows, holidays and tariffs, and the bytes of its readings. JSON
  * is canonical (RFC 8785), so the order of keys does not matter; each piece is preceded by its length, so none runs into the
- * next. The request's id is left out: it changes no number, and the same report made twice can be told to be the same.
+ * next. The request's id and version are left out: they change no number, and the same report made twice can be told to be the same.
  */
 export const inputHash = ({
   request,
   fetched,
 }: Pick<ModelInput<unknown, EnergyDeviceData>, 'request' | 'fetched'>): string => {
   const hash = createHash('sha256');
-  const { requestId: _, ...asked } = request;
+  const { requestId: _, version: __, ...asked } = request;
   addJson(hash, asked);
   for (const { data } of fetched) {
     const { readings, ...rules } = data;

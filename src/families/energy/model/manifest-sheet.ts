@@ -33,6 +33,7 @@ const madeTable = (input: Input, { own, shared }: Texts): TableModel => {
   const { client, devices, locations } = request;
   const lines: readonly (readonly [string, string])[] = [
     [shared.facts.request, request.requestId],
+    ...(request.version === undefined ? [] : [[own.version, String(request.version)] as const]),
     [own.report, request.report],
     [own.client, `${client.name} (${client.id})`],
     [shared.facts.period, formatPeriod(request)],

@@ -83,10 +83,13 @@ const costSums = (
   locale: string,
 ): Shown => {
   const bills = rows.map(({ each, span }) => each.bills[span]?.totals ?? []);
+  // A month before the first tariff has no total that could be marked.
+  const isUnpriced = rows.map(({ each, span }) => (each.bills[span]?.unpriced.length ?? 0) > 0);
   const currencies = new Map(bills.flat().map(({ currency, decimals }) => [currency, decimals]));
   const columns = [...currencies].map(([currency, decimals]): ColumnModel & { values: Float64Array } => {
     const of = (row: number) => bills[row]?.find((each) => each.currency === currency);
-    const isMarked = (row: number): boolean => of(row)?.incomplete === true || of(row)?.estimated === true;
+    const isMarked = (row: number): boolean =>
+      isUnpriced[row] === true || of(row)?.incomplete === true || of(row)?.estimated === true;
     return {
       type: 'money',
       head: { text: withUnit(figureTexts(locale).cost, currency) },

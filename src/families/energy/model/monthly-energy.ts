@@ -13,6 +13,7 @@ import { monthlyEnergySummary } from './monthly-energy-summary.ts';
 import { createLoads } from './span-figures.ts';
 import { monthlyEnergyTexts } from './texts/monthly-energy.ts';
 import { electricityFirst, groupByUnit, sheetPerGroup } from './unit-group.ts';
+import { hasTariffs } from './unpriced.ts';
 
 export const monthlyEnergyModel: ReportModel<MonthlyEnergyOptions, EnergyDeviceData> = (input) => {
   const { request, fetched, generatedAt } = input;
@@ -25,7 +26,7 @@ export const monthlyEnergyModel: ReportModel<MonthlyEnergyOptions, EnergyDeviceD
     days,
     months,
     asOf: generatedAt,
-    withCost: options.cost,
+    withCost: options.cost && hasTariffs(fetched),
     demandMinutes: options.demandMinutes,
     toLoad: createLoads({ zone, from: days.boundaries[0] ?? 0, to: days.boundaries.at(-1) ?? 0 }),
     toSpans: createSpans(zone, period),

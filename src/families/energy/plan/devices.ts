@@ -103,8 +103,12 @@ const refuseUnknown = (
   const shown = unknown.slice(0, shownIds).map((id) => `"${id}"`);
   const more = unknown.length > shownIds ? ` and ${unknown.length - shownIds} more` : '';
   const what = field === 'devices' ? 'such device' : 'device at such a location';
-  throw fail('DEVICE_UNKNOWN', `${field}: the client "${clientId}" has no ${what}: ${shown.join(', ')}${more}`, {
-    clientId,
-    unknown: unknown.slice(0, shownIds),
-  });
+  throw fail(
+    'DEVICE_UNKNOWN',
+    `${field}: the client "${clientId}" has no ${what}: ${shown.join(', ')}${more}; \`devices --client ${clientId}\` lists what there is`,
+    {
+      clientId,
+      unknown: unknown.slice(0, shownIds),
+    },
+  );
 };

@@ -8,6 +8,7 @@ import { fail } from '../../../errors.ts';
 import type { Database } from '../../../ports.ts';
 import type { EpochMs } from '../../../report/model.ts';
 import type { EnergyDevice, Readings } from '../types.ts';
+import { trustedNeighbours } from './trusted-neighbours.ts';
 
 /** What a report may ask for besides energy, which it always gets, and the column that it is read from. */
 const extraColumns = {
@@ -31,8 +32,11 @@ const columnsRow = z.object({
 
 export const bytesPerValue = 8;
 
-/** Of a register, after the period: the first may be a bad reading, which only the next ones show. */
-const readingsAfter = 3;
+/**
+ * Of a register, before and after the period: those nearest to it, or in it, may be bad readings, which only good ones around
+ * them show. A bad one at the first midnight would else be where the month's consumption is counted from.
+ */
+const neighbouringReadings = 10;
 
 /** Big-endian float8 values, as `float8send` writes them. */
 const decodeFloat64 = (bytes: Buffer | null): Float64Array => {
@@ -47,8 +51,8 @@ const decodeFloat64 = (bytes: Buffer | null): Float64Array => {
 
 /**
  * One device's readings in `[from, to)`, ascending, with what an exact answer at the edges needs: for `delta` the
- * interval that reaches in from before `from`; for `register` the last reading before `from` and the first at or after
- * `to`, however far away (a register counts on through a gap). Only the columns asked for are read; one without any value
+ * interval that reaches in from before `from`; for `register` the last readings before `from` and the first at or after
+ * `to`, however far away (a register counts on through a gap), without the bad ones among those before. Only the columns asked for are read; one without any value
  * is left out.
  * @throws QUERY_TIMEOUT, QUERY_FAILED, ABORTED
  */
@@ -63,7 +67,7 @@ export const fetchReadings = async (
     (queries) => queries.maybeOne({ name: 'readings.of-device', sql: readingsQuery(device, span, columns) }),
     { signal },
   );
-  return {
+  const readings: Readings = {
     ts: decodeFloat64(row?.ts ?? null),
     energy: decodeFloat64(row?.energy ?? null),
     ...Object.fromEntries(
@@ -73,6 +77,9 @@ export const fetchReadings = async (
       }),
     ),
   };
+  if (device.kind === 'delta') return readings;
+  const before = readings.ts.findIndex((ts) => ts >= span.from);
+  return trustedNeighbours(readings, before < 0 ? readings.ts.length : before, neighbouringReadings);
 };
 
 export type Span = { readonly from: EpochMs; readonly to: EpochMs };
@@ -90,11 +97,10 @@ const readingsQuery = (device: EnergyDevice, { from, to }: Span, columns: readon
     union all
     (select ${names} from readings
      where device_key = ${device.key} and ts < ${instant(from)} and energy is not null
-       and not exists (select from readings where device_key = ${device.key} and ts = ${instant(from)} and energy is not null)
-     order by ts desc limit 1)
+     order by ts desc limit ${neighbouringReadings})
     union all
     (select ${names} from readings
-     where device_key = ${device.key} and ts >= ${instant(to)} and energy is not null order by ts limit ${readingsAfter})`;
+     where device_key = ${device.key} and ts >= ${instant(to)} and energy is not null order by ts limit ${neighbouringReadings})`;
   const packed = [
     sql.fragment`string_agg(float8send((extract(epoch from ts) * 1000)::float8), '' order by ts) as ts`,
     sql.fragment`string_agg(float8send(coalesce(energy, 'NaN')), '' order by ts) as energy`,

@@ -126,6 +126,14 @@ describe('a bill', () => {
     expect(billOf('2015-01-01', '2015-01-31', [late], known([7], [7], [1])).totals).toEqual([]);
   });
 
+  it('is incomplete where a part of its time has no tariff', () => {
+    const late = tariff({ validFrom: '2016-01-16' });
+    const isIncomplete = (from: string, to: string): unknown =>
+      billOf(from, to, [late], known([7, 5], [7, 5], [1, 1])).totals[0]?.incomplete;
+    expect(isIncomplete('2016-01-01', '2016-01-31')).toBe(true);
+    expect(isIncomplete('2016-01-16', '2016-01-31')).toBe(false);
+  });
+
   it('has no amount where the quantity is not known, and is incomplete', () => {
     const bill = billOf('2016-01-01', '2016-01-31', [tariff()], known([Number.NaN], [250], [Number.NaN]));
     expect(bill.lines.map(({ amount }) => Number(amount.toFixed(3)))).toEqual([

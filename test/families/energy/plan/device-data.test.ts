@@ -4,6 +4,7 @@ import { listDevices } from '../../../../src/families/energy/plan/devices.ts';
 import type { Database, NamedQuery, Queries } from '../../../../src/ports.ts';
 import { createTestDatabase, openTestDatabase, type TestDatabase } from '../../../support/database.ts';
 import { client, device, seed } from '../../../support/meters.ts';
+import { daysOf } from '../support.ts';
 import { importCsv, requestOf } from './support.ts';
 
 let testDatabase: TestDatabase;
@@ -28,6 +29,7 @@ beforeAll(async () => {
     device('own', { demandMinutes: 60, runHours: { onKw: 2, offKw: 1.5 } }),
     device('plain'),
     device('gas', { commodity: 'gas', unit: 'therm' }),
+    device('dipping', { readingKind: 'register', intervalMinutes: 15 }),
     device('water', { commodity: 'water', unit: 'm3', readingKind: 'register', registerModulus: 1e5 }),
   ];
   await seed(database, [
@@ -256,8 +258,33 @@ describe('fetchDeviceData', () => {
 
   it('gives a register its neighbours, in every column', async () => {
     const { columns } = await fetch('water', { columns: ['powerKw'] });
-    const days = ['02-29T00', '03-01T12', '03-03T00', '03-04T00', '03-05T00'];
-    expect(columns).toEqual({ ts: days.map(hour), energy: [110, 120, 123, 124, 125], powerKw: [2, 3, 5, 5, 5] });
+    const days = ['02-20T00', '02-29T00', '03-01T12', '03-03T00', '03-04T00', '03-05T00', '03-06T00'];
+    expect(columns).toEqual({
+      ts: days.map(hour),
+      energy: [100, 110, 120, 123, 124, 125, 126],
+      powerKw: [1, 2, 3, 5, 5, 5, 5],
+    });
+  });
+
+  it('tells a bad reading at an edge of the period by those around it, so that each day has its own energy once', async () => {
+    // 1 kWh an hour; at and around midnight the register dips for an hour and a half.
+    const rows = Array.from({ length: 97 }, (_, quarter) => {
+      const isBad = quarter >= 46 && quarter <= 51;
+      return `${new Date(hour('02-29T12') + quarter * 900_000).toISOString()},${1_000 + quarter / 4 - (isBad ? 60 : 0)}`;
+    });
+    await importCsv(testDatabase.url, 'acme', 'dipping', ['ts,energy', ...rows]);
+    const energyOf = async (date: string): Promise<number> => {
+      const span = { from: date, to: date };
+      const request = requestOf('acme', { devices: ['dipping'], period: span });
+      const [found] = await listDevices(request, {}, database, signal);
+      if (!found) throw new Error('no device');
+      const data = await fetchDeviceData(found, request, { columns: [] }, database, signal);
+      return daysOf(found, data.readings, { zone: 'UTC', ...span }).total;
+    };
+    expect([await energyOf('2016-02-29'), await energyOf('2016-03-01')]).toEqual([
+      expect.closeTo(12, 9),
+      expect.closeTo(12, 9),
+    ]);
   });
 
   it('asks for devices, windows and tariffs at the same time, once, and then once for each device', async () => {

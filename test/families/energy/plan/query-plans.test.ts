@@ -77,11 +77,11 @@ describe('a million readings', () => {
 
   it.each([
     ['an interval meter', 'd0', 1],
-    ['a register', 'd1', 3],
-  ])('are read for a day of %s by the primary key, no row too many', async (_, id, atTheEnd) => {
+    ['a register', 'd1', 20],
+  ])('are read for a day of %s by the primary key, no row too many', async (_, id, around) => {
     const { plan, rows } = await read(id, start + 10 * day, start + 11 * day);
     expect(byIndex([plan])).toBe(true);
-    expect(rows).toBe(1_440 + atTheEnd);
+    expect(rows).toBe(1_440 + around);
     expect(plan.rowsRead).toBeLessThanOrEqual(rows + 1);
   });
 
@@ -115,7 +115,7 @@ describe('a million readings', () => {
   ])('give a register its neighbours of a period %s all of them in a few pages', async (_, from, shift) => {
     const { plan, rows } = await read('d1', from + shift, from + shift + day);
     expect(byIndex([plan])).toBe(true);
-    expect(rows).toBe(shift < 0 ? 3 : 1);
+    expect(rows).toBe(10);
     expect(plan.rowsRead).toBe(rows);
     expect(plan.pages).toBeLessThan(40);
   });

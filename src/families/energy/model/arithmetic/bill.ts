@@ -44,7 +44,7 @@ export type BillTotal = {
   /** net + tax, rounded half away from zero to the minor unit; NaN where no energy line is known. */
   readonly total: number;
   readonly decimals: number;
-  /** A line of it is not known, or not all of its energy was measured. */
+  /** A line of it is not known, not all of its energy was measured, or a part of its time has no tariff. */
   readonly incomplete: boolean;
   readonly estimated: boolean;
 };
@@ -64,10 +64,11 @@ export type BilledFigures = { readonly energy: PeakSplit; readonly maximum: Figu
 export const makeBill = (device: EnergyDevice, spans: readonly BillingSpan[], figures: BilledFigures): Bill => {
   const lines = spans.flatMap((span, index) => linesOf(device, span, index, figures));
   const currencies = Map.groupBy(lines, ({ tariff }) => tariff.currency);
+  const unpriced = spans.filter(({ tariff }) => tariff === null);
   return {
     lines,
-    totals: [...currencies].map(([currency, own]) => totalOf(currency, own)),
-    unpriced: spans.filter(({ tariff }) => tariff === null),
+    totals: [...currencies].map(([currency, own]) => totalOf(currency, own, unpriced.length > 0)),
+    unpriced,
   };
 };
 
@@ -117,7 +118,7 @@ const isEnergy = ({ key }: BillLine): boolean => key === 'energy-on-peak' || key
 const sumKnown = (lines: readonly BillLine[]): number =>
   lines.reduce((sum, { amount }) => (Number.isNaN(amount) ? sum : sum + amount), 0);
 
-const totalOf = (currency: string, lines: readonly BillLine[]): BillTotal => {
+const totalOf = (currency: string, lines: readonly BillLine[], isPart: boolean): BillTotal => {
   const decimals = minorUnitDecimals(currency);
   const tax = sumKnown(lines.filter(({ key }) => key === 'tax'));
   const net = sumKnown(lines.filter(({ key }) => key !== 'tax'));
@@ -128,7 +129,7 @@ const totalOf = (currency: string, lines: readonly BillLine[]): BillTotal => {
     tax: isKnown ? tax : Number.NaN,
     total: isKnown ? roundHalfAway(net + tax, decimals) : Number.NaN,
     decimals,
-    incomplete: lines.some(({ amount, coverage }) => Number.isNaN(amount) || coverage < 1),
+    incomplete: isPart || lines.some(({ amount, coverage }) => Number.isNaN(amount) || coverage < 1),
     estimated: lines.some(({ estimated }) => estimated),
   };
 };

@@ -12,7 +12,8 @@ export type QualityKind =
   | 'overlap'
   | 'negative'
   | 'split'
-  | 'window-edge';
+  | 'window-edge'
+  | 'unpriced';
 
 export type QualityNote = {
   readonly kind: QualityKind;

@@ -7,6 +7,7 @@ export type ManifestTexts = {
   readonly what: string;
   readonly value: string;
   readonly report: string;
+  readonly version: string;
   readonly client: string;
   readonly locale: string;
   readonly options: string;
@@ -45,6 +46,7 @@ const manifest: Translations<ManifestTexts> = {
     made: 'What this report was made from',
     what: 'What',
     value: 'Value',
+    version: 'Version, replaces the one before',
     report: 'Report',
     client: 'Client',
     locale: 'Locale',
@@ -83,6 +85,7 @@ const manifest: Translations<ManifestTexts> = {
     made: 'Woraus dieser Bericht entstand',
     what: 'Was',
     value: 'Wert',
+    version: 'Fassung, ersetzt die vorige',
     report: 'Bericht',
     client: 'Kunde',
     locale: 'Gebietsschema',
@@ -122,6 +125,7 @@ const manifest: Translations<ManifestTexts> = {
     made: 'Ce dont ce rapport est issu',
     what: 'Quoi',
     value: 'Valeur',
+    version: 'Version, remplace la précédente',
     report: 'Rapport',
     client: 'Client',
     locale: 'Langue et région',
@@ -161,6 +165,7 @@ const manifest: Translations<ManifestTexts> = {
     made: 'De qué se hizo este informe',
     what: 'Qué',
     value: 'Valor',
+    version: 'Versión, sustituye a la anterior',
     report: 'Informe',
     client: 'Cliente',
     locale: 'Idioma y región',

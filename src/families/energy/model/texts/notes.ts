@@ -78,6 +78,10 @@ const en: NoteTexts = {
     detail: ({ count }) =>
       `${counted(count, 'interval', 'intervals')} partly on-peak and partly off-peak; each gets its share in proportion to time, as an estimate.`,
   },
+  unpriced: {
+    title: 'No tariff',
+    detail: () => 'No tariff is known for this time; its energy is in no cost and in no bill.',
+  },
 };
 
 const de: NoteTexts = {
@@ -139,6 +143,11 @@ const de: NoteTexts = {
     detail: ({ count }) =>
       `${counted(count, 'Intervall', 'Intervalle')} teils in der Hoch-, teils in der Niedertarifzeit; jede erhält ihren Anteil nach der Zeit, als Schätzung.`,
   },
+  unpriced: {
+    title: 'Ohne Tarif',
+    detail: () =>
+      'Für diese Zeit ist kein Tarif bekannt; ihre Energie steht in keinen Kosten und in keiner Abrechnung.',
+  },
 };
 
 const fr: NoteTexts = {
@@ -198,6 +207,10 @@ const fr: NoteTexts = {
     title: 'Intervalle à cheval sur une plage tarifaire',
     detail: ({ count }) =>
       `${counted(count, 'intervalle', 'intervalles')} en partie en heures pleines, en partie en heures creuses ; chacune reçoit sa part au prorata du temps, comme estimation.`,
+  },
+  unpriced: {
+    title: 'Sans tarif',
+    detail: () => 'Aucun tarif n’est connu pour ce temps ; son énergie ne figure dans aucun coût ni aucune facture.',
   },
 };
 
@@ -260,6 +273,11 @@ const es: NoteTexts = {
     title: 'Intervalo a caballo de un cambio de tramo',
     detail: ({ count }) =>
       `${counted(count, 'intervalo', 'intervalos')} en parte en punta y en parte fuera de punta; cada tramo recibe su parte en proporción al tiempo, como estimación.`,
+  },
+  unpriced: {
+    title: 'Sin tarifa',
+    detail: () =>
+      'No se conoce ninguna tarifa para este tiempo; su energía no figura en ningún coste ni en ninguna factura.',
   },
 };
 

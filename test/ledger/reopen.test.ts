@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Claim, type ClaimRequest, createClaims } from '../../src/ledger/claims.ts';
+import { createDeliveries } from '../../src/ledger/deliveries.ts';
+import { type HistoryEntry, listHistory } from '../../src/ledger/history.ts';
+import { createResults } from '../../src/ledger/results.ts';
+import type { Database } from '../../src/ports.ts';
+import { createTestDatabase, openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { claimIn, event, request, stored } from './requests.ts';
+
+let testDatabase: TestDatabase;
+let database: Database;
+const signal = new AbortController().signal;
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+  database = await openTestDatabase(testDatabase.url);
+});
+afterAll(async () => {
+  await database.close();
+  await testDatabase.drop();
+});
+
+const claimed = (asked: ClaimRequest): Promise<Claim> => claimIn(database, asked, 60);
+
+const finish = (claim: Claim, status: 'completed' | 'partial'): Promise<void> => {
+  const done = event(`${claim.requestId}:v${claim.version}:${status}`);
+  return createResults(database, null).finish(claim, { status, timings: {}, event: done }, signal);
+};
+
+/** A request that has come to a partial report, its workbook at `key`. */
+const partial = async (asked: ClaimRequest): Promise<Claim> => {
+  const claim = await claimed(asked);
+  const results = createResults(database, null);
+  const kept = { key: 'kept-1', bytes: 9, sha256: 'e', codeVersion: '1' };
+  await results.saveStored(claim, stored, kept, signal);
+  await finish(claim, 'partial');
+  return claim;
+};
+
+const standing = async (requestId: string): Promise<HistoryEntry | undefined> =>
+  (await listHistory(database, { requestId, limit: 1 }))[0];
+
+describe('a partial report that is opened again', () => {
+  it('has its next version, once for each message that asks', async () => {
+    const asked = request();
+    await partial(asked);
+    const claims = createClaims(database, 60);
+    expect((await claims.reopen(asked.requestId, 'message-1', signal)).request).toEqual(asked.request);
+    await claims.reopen(asked.requestId, 'message-1', signal);
+    const second = await claimed(asked);
+    expect(second).toMatchObject({ version: 2, attempt: 2, stored: null, kept: { key: 'kept-1' } });
+    await finish(second, 'partial');
+    await claims.reopen(asked.requestId, 'message-1', signal);
+    expect(await claims.claim(asked)).toEqual({ kind: 'finished', status: 'partial' });
+    await claims.reopen(asked.requestId, 'message-2', signal);
+    expect(await claimed(asked)).toMatchObject({ version: 3 });
+  });
+
+  it('keeps the workbook before on record, and each mail with its version', async () => {
+    const asked = request();
+    const deliveries = createDeliveries(database);
+    const results = createResults(database, null);
+    const first = await claimed(asked);
+    await results.saveStored(first, stored, null, signal);
+    await deliveries.begin(first, 'a@b.example', signal);
+    await deliveries.end(first, { recipient: 'a@b.example', state: 'sent', messageId: 'm', reason: null });
+    await finish(first, 'partial');
+    await createClaims(database, 60).reopen(asked.requestId, 'message-1', signal);
+    const second = await claimed(asked);
+    const output = { ...stored.output, version: 2, key: 'k2' };
+    await results.saveStored(second, { ...stored, output }, null, signal);
+    expect(await deliveries.begin(second, 'a@b.example', signal)).toBe(true);
+    expect(await standing(asked.requestId)).toMatchObject({ version: 2, output, superseded: [stored.output] });
+    expect(await deliveries.list(first)).toMatchObject([{ state: 'sent' }]);
+    expect(await deliveries.list(second)).toMatchObject([{ state: 'sending' }]);
+  });
+
+  it('stays the partial report that it was when it fails for good', async () => {
+    const asked = request();
+    await partial(asked);
+    const claims = createClaims(database, 60);
+    await claims.reopen(asked.requestId, 'message-1', signal);
+    await claims.release(await claimed(asked), { code: 'STORE_FAILED', message: 'down' });
+    const error = { code: 'ATTEMPTS_EXHAUSTED', message: 'Given up' };
+    const refused = { ...asked, messageId: 'message-1', status: 'failed' as const, error };
+    await createResults(database, null).refuse(refused, event(`${asked.requestId}:failed`));
+    expect(await standing(asked.requestId)).toMatchObject({
+      status: 'partial',
+      version: 1,
+      output: stored.output,
+      superseded: [],
+      error,
+    });
+  });
+
+  it('leaves alone what is completed or under way, and refuses what is not known', async () => {
+    const claims = createClaims(database, 60);
+    const done = request();
+    await finish(await claimed(done), 'completed');
+    await claims.reopen(done.requestId, 'message-1', signal);
+    expect(await standing(done.requestId)).toMatchObject({ status: 'completed', version: 1 });
+    const running = request();
+    await claimed(running);
+    await claims.reopen(running.requestId, 'message-1', signal);
+    expect(await standing(running.requestId)).toMatchObject({ status: 'running', version: 1 });
+    await expect(claims.reopen('never-heard-of', 'message-1', signal)).rejects.toMatchObject({
+      code: 'REQUEST_UNKNOWN',
+    });
+  });
+});
