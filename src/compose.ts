@@ -116,6 +116,9 @@ export const openWorkshop = async (parts: Parts, s3 = openS3(parts)): Promise<Ma
   };
 };
 
+/** Stops, lost leases and outages begin a report anew without it being at fault. */
+const begunPerAttempt = 4;
+
 /** How often it is looked for events that another worker left behind, for notices, and for reports that are late. */
 const flushIntervalMs = 15_000;
 
@@ -179,6 +182,7 @@ export const openWorker = async (parts: Parts): Promise<Intake & { readonly data
     prefix: config.store.prefix,
     leaseMs: leaseSeconds * 1_000,
     timeoutMs: config.reportTimeoutMs,
+    maxBegun: config.queue.maxAttempts * begunPerAttempt,
   });
   const protection = openProtection(parts);
   const intake = createConsumer({
