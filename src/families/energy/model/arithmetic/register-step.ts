@@ -13,7 +13,9 @@ const resetBelow = 0.9;
  * - `advance`: it did not fall.
  * - `rollover`: it fell, from at least 0.9 of its known modulus to at most 0.1 of it: it went on through zero.
  * - `reset`: it fell below 0.9 of the value before: another count has begun, and what was used in between is unknown.
- * - `dropped`: it fell by less: the new value is a bad reading.
+ * - `dropped`: it fell by less: one of the two is a bad reading.
+ *
+ * Of two good readings, that is: which they are, the readings around them tell (`goodRows`).
  */
 export const classifyStep = (previous: number, value: number, modulus: number | null): RegisterStep => {
   if (value >= previous) return 'advance';
