@@ -6,6 +6,7 @@ import { daysOf, device, notesOf, readings, type Span } from './support.ts';
 const hour = 3_600_000;
 const start = Date.parse('2016-01-01T00:00Z');
 const threeDays: Span = { zone: 'UTC', from: '2016-01-01', to: '2016-01-03' };
+const fourDays: Span = { zone: 'UTC', from: '2016-01-01', to: '2016-01-04' };
 const meter = device({ kind: 'register' });
 
 /** A register read hourly from the start of the first day on. */
@@ -115,6 +116,19 @@ describe('a bad reading of a register', () => {
     expect(days.notes.map(({ kind, count }) => `${kind} ×${count}`)).toEqual(['bridged ×7', 'dropped ×6']);
   });
 
+  it.each([
+    ['zeros', (): number => 0],
+    ['half of what they should be', (at: number): number => (10_000 + at) / 2],
+    ['twice what they should be', (at: number): number => (10_000 + at) * 2],
+  ])('is one of any number in a row (%s), where one jump leads back', (_, oddAt) => {
+    for (const length of [4, 5, 12]) {
+      const odd = Object.fromEntries(Array.from({ length }, (_each, at) => [30 + at, oddAt(30 + at)] as const));
+      const days = daysWith(odd);
+      expect([...days.energy], `${length}`).toEqual([24, 24, 24]);
+      expect(days.notes.map(({ kind }) => kind)).toEqual(['bridged', 'dropped']);
+    }
+  });
+
   it('does not spoil a register with noise, which is counted as far as it has come', () => {
     const noise = [0.2, -0.1, 0.3, 0, -0.2, 0.1, 0.2, -0.3];
     const noisy = Array.from({ length: 200 }, (_, at) => 10_000 + at / 10 + (noise[at % noise.length] ?? 0));
@@ -130,6 +144,7 @@ describe('a register that is reset', () => {
     ['to a start value', [100, 101, 102, 103, 70, 71, 72, 73, 74], 3 + 4],
     ['to another and used fast', [100, 101, 102, 103, 0, 20, 40, 60, 80], 3 + 80],
     ['again and again', [100, 101, 0, 1, 2, 3, 4, 5, 0.5, 1, 2, 3, 4, 5, 0.2, 1.2, 2.2], 1 + 5 + 4.5 + 2],
+    ['and comes back step by step', [8, 9, 10, 0, 2, 4, 6, 8, 10, 12, 14], 2 + 14],
     ['each day', [0, 1, 2, 3, 4, 5, 6, 0, 1, 2, 3, 4, 5, 6, 0, 1, 2, 3, 4, 5, 6], 18],
     ['just before the last reading', [100, 101, 102, 0], 2],
     ['and stays at zero', [100, 101, 102, 0, 0, 0, 0, 0], 2],
@@ -153,6 +168,18 @@ describe('a register that is reset', () => {
   ])('with %s claims no energy that nothing bears out', (_, values, energy) => {
     expect(countOf(values)).toBeCloseTo(energy, 9);
     expect(kindsOf(values).some((kind) => kind.startsWith('reset'))).toBe(true);
+  });
+
+  it('never counts a negative rise', () => {
+    const value = fc.oneof(fc.constantFrom(0, 95, 97, 99, 100, 105, 200, 1_000), fc.integer({ min: 90, max: 120 }));
+    fc.assert(
+      fc.property(fc.array(value, { maxLength: 40 }), fc.constantFrom(null, 110, 1_001), (values, modulus) => {
+        const { series } = daysOf(device({ kind: 'register', registerModulus: modulus }), hourly(values), fourDays);
+        expect(series.energy.filter((energy) => energy < 0)).toHaveLength(0);
+      }),
+      { numRuns: 1_000 },
+    );
+    expect(countOf([100, 101, 102, 103, 104, 105, 0, 99, 100, 101, 102, 103, 104])).toBeLessThanOrEqual(5);
   });
 
   it('to a small value, where it may have been reset again, claims the least', () => {
@@ -190,7 +217,6 @@ const damagedRegister = (apart: number, beyond: number) =>
       return { clean, values, bad };
     });
 
-const fourDays: Span = { zone: 'UTC', from: '2016-01-01', to: '2016-01-04' };
 const overFourDays = (values: readonly number[]) => daysOf(meter, hourly(values), fourDays);
 
 describe('up to three bad readings among good ones', () => {

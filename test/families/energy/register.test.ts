@@ -185,6 +185,7 @@ describe('a step of a register', () => {
     [100, 100, null, 'advance'],
     [100, 101, null, 'advance'],
     [900, 100, 1_000, 'rollover'],
+    [1_001, 0, 1_000, 'reset'],
     [899, 100, 1_000, 'reset'],
     [900, 101, 1_000, 'reset'],
     [999, 1, null, 'reset'],

@@ -94,7 +94,9 @@ const offer = (
   // Bad readings are told by a register that goes on without them, which one that was reset does not.
   if (step === 'dropped' || (step === 'reset' && dropped > 0 && extraCost === 0)) return;
   const used = step === 'reset' ? 0 : value - previous + (step === 'rollover' ? (modulus ?? 0) : 0);
-  const total = least + (step === 'advance' ? 0 : fallCost);
+  // What stands above the modulus is bad: a rollover after it must not cost less with it than without.
+  const aboveCost = modulus !== null && previous > modulus ? maxBadInARow : 0;
+  const total = least + (step === 'advance' ? 0 : fallCost + aboveCost);
   const claimed = (energy[from] ?? 0) + used;
   const uneven = (unevenness[from] ?? 0) + (used * used) / (row - from);
   if (total > known) return;

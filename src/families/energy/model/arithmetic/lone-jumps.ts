@@ -1,23 +1,9 @@
 /** Bad readings beside a reset, where no reading of the same count lies beyond them to tell. */
 import { maxBadInARow } from './good-rows.ts';
-import { classifyStep } from './register-step.ts';
-
-/** A rise this many times faster than all others is no consumption: 10,000, 20,000, 0, 1, 2 at one an hour. */
-const timesFaster = 10;
+import { stepsOf, timesFaster } from './steps.ts';
 
 /** Of fewer steps nobody can tell what is usual. */
 const leastSteps = 3;
-
-/** Of each step between two rows, its rise per millisecond; NaN where the register fell. */
-const pacesOf = (rows: Uint32Array, ts: Float64Array, register: Float64Array): Float64Array => {
-  const paces = new Float64Array(Math.max(0, rows.length - 1));
-  for (let step = 0; step < paces.length; step += 1) {
-    const [from, to] = [rows[step] ?? 0, rows[step + 1] ?? 0];
-    const rise = (register[to] ?? 0) - (register[from] ?? 0);
-    paces[step] = rise < 0 ? Number.NaN : rise / ((ts[to] ?? 0) - (ts[from] ?? 0));
-  }
-  return paces;
-};
 
 /**
  * The rows without those that a lone jump parts from their count right before or after a reset: to count the jump would
@@ -29,12 +15,7 @@ export const withoutLoneJumps = (
   { ts, energy: register }: { readonly ts: Float64Array; readonly energy: Float64Array },
   modulus: number | null,
 ): Uint32Array => {
-  const paces = pacesOf(rows, ts, register);
-  const resets = [...paces.keys()].filter(
-    (step) =>
-      Number.isNaN(paces[step]) &&
-      classifyStep(register[rows[step] ?? 0] ?? 0, register[rows[step + 1] ?? 0] ?? 0, modulus) === 'reset',
-  );
+  const { paces, resets } = stepsOf(rows, { ts, energy: register }, modulus);
   if (resets.length === 0) return rows;
   const usual = usualPace(paces, resets);
   if (Number.isNaN(usual)) return rows;
