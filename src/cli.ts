@@ -11,12 +11,13 @@ import { addMigrate } from './commands/migrate.ts';
 import { addRender } from './commands/render.ts';
 import { addSchedules } from './commands/schedules.ts';
 import { addSeed } from './commands/seed.ts';
+import { addRedrive } from './commands/redrive.ts';
 import { addRetry } from './commands/retry.ts';
 import { addSend } from './commands/send.ts';
 import { addStart } from './commands/start.ts';
 import type { CommandIo, ExitCode } from './commands/context.ts';
 import type { Environment } from './config.ts';
-import { ReportError } from './errors.ts';
+import { maskAddresses, ReportError } from './errors.ts';
 
 const readVersion = (): string => {
   const path = findPackageJSON('..', import.meta.url);
@@ -36,6 +37,7 @@ const adders = [
   addRender,
   addSend,
   addRetry,
+  addRedrive,
   addHistory,
   addHealth,
 ];
@@ -63,7 +65,7 @@ export const runCli = async (argv: readonly string[], environment: Environment):
     return io.exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    io.printError(describeFault(error));
+    io.printError(maskAddresses(describeFault(error)));
     return error instanceof ReportError && error.next !== 'retry' ? 2 : 1;
   }
 };

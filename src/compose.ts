@@ -11,6 +11,7 @@ import { createRenderPool } from './adapters/render-pool.ts';
 import { createS3Store } from './adapters/s3-store.ts';
 import { createSesMailer } from './adapters/ses-mailer.ts';
 import { createTaskProtection } from './adapters/task-protection.ts';
+import { createSqsDeadLetters } from './adapters/sqs-dead-letters.ts';
 import { createSqsQueue } from './adapters/sqs-queue.ts';
 import type { Config } from './config.ts';
 import { createDeliver } from './delivery/deliver.ts';
@@ -27,7 +28,7 @@ import { createRunReport } from './pipeline/run-report.ts';
 import { createScratch } from './pipeline/scratch.ts';
 import { judgeHealth, startHealthServer } from './ops/health.ts';
 import { packageVersion } from './ops/package-version.ts';
-import type { Clock, Database, EventBus, ImageSource, Log, Queue, TaskProtection } from './ports.ts';
+import type { Clock, Database, DeadLetters, EventBus, ImageSource, Log, Queue, TaskProtection } from './ports.ts';
 
 export type Parts = { readonly config: Config; readonly log: Log; readonly lifecycle: Lifecycle };
 
@@ -63,6 +64,13 @@ const toQueue = (client: SQSClient, { config, log }: Parts): Queue =>
   });
 
 export const openQueue = (parts: Parts): Queue => toQueue(openSqs(parts), parts);
+
+export const openDeadLetters = (parts: Parts): DeadLetters =>
+  createSqsDeadLetters({
+    client: openSqs(parts),
+    queueUrl: parts.config.queue.url,
+    deadLetterQueueUrl: parts.config.queue.deadLetterUrl,
+  });
 
 const openEventBus = (sqs: SQSClient, { config, lifecycle }: Parts): EventBus => {
   const { queueUrl, busName } = config.events;
@@ -107,6 +115,9 @@ export const openWorkshop = async (parts: Parts, s3 = openS3(parts)): Promise<Ma
     deflateLevel: config.deflateLevel,
   };
 };
+
+/** Stops, lost leases and outages begin a report anew without it being at fault. */
+const begunPerAttempt = 4;
 
 /** How often it is looked for events that another worker left behind, for notices, and for reports that are late. */
 const flushIntervalMs = 15_000;
@@ -171,6 +182,7 @@ export const openWorker = async (parts: Parts): Promise<Intake & { readonly data
     prefix: config.store.prefix,
     leaseMs: leaseSeconds * 1_000,
     timeoutMs: config.reportTimeoutMs,
+    maxBegun: config.queue.maxAttempts * begunPerAttempt,
   });
   const protection = openProtection(parts);
   const intake = createConsumer({

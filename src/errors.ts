@@ -23,6 +23,7 @@ export const errorTable = {
   PERIOD_INVALID: { next: 'reject', means: 'The period is impossible or too long' },
   CLIENT_UNKNOWN: { next: 'reject', means: 'No such client' },
   DEVICE_UNKNOWN: { next: 'reject', means: 'The client has no such device or location' },
+  RECIPIENT_FOREIGN: { next: 'reject', means: 'A recipient is known as one of another client' },
   REPORT_TOO_LARGE: { next: 'reject', means: 'The readings of the report take more memory than it may use' },
   REQUEST_UNKNOWN: { next: 'reject', means: 'No such request, or none that can be made again' },
   REQUEST_CONFLICT: { next: 'reject', means: 'The request id was used before for another body' },
@@ -82,7 +83,13 @@ export const fail = (
   code: ErrorCode,
   message: string,
   { cause, ...data }: Readonly<Record<string, unknown> & { cause?: unknown }> = {},
-): ReportError => new ReportError(code, message, data, cause);
+): ReportError => new ReportError(code, maskAddresses(message), data, cause);
+
+/** The first character and the domain; the rest is personal. A part of 64 characters is the longest there may be. */
+const addressPattern = /(?<first>[^\s"'<>()[\]{},:;@/\\=])[^\s"'<>()[\]{},:;@/\\=]{0,63}@(?=[\p{L}\p{N}[])/gu;
+
+/** `text` with `a…@acme.example` for each mail address: addresses are kept where mails are noted, and nowhere else. */
+export const maskAddresses = (text: string): string => text.replaceAll(addressPattern, '$<first>…@');
 
 /**
  * One line of text that every place takes: SQS attributes refuse control characters, jsonb refuses NUL, and both refuse

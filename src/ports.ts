@@ -27,14 +27,21 @@ export type Clock = { now(): number };
 
 // ---------------------------------------------------------------------------------------------------------- queue
 
+/** When and as what a message was first sent. */
+export type MessageOrigin = {
+  readonly id: string;
+  /** Epoch milliseconds. */
+  readonly sentAt: number;
+};
+
 export type QueueMessage = {
   readonly id: string;
+  /** Another than itself when it was redriven. */
+  readonly origin: MessageOrigin;
   readonly body: string;
   readonly receiptHandle: string;
   /** 1 at the first delivery. */
   readonly receiveCount: number;
-  /** Epoch milliseconds at which it was first sent. */
-  readonly sentAt: number;
 };
 
 /** What becomes of a message: deleted, made visible again after a delay, or left to its visibility timeout. */
@@ -59,6 +66,28 @@ export type Queue = {
   /** Moves what can never succeed out of the way, with its reason as message attributes. */
   deadLetter(message: QueueMessage, reason: { code: string; message: string }, signal: AbortSignal): Promise<void>;
   send(body: string, signal: AbortSignal): Promise<{ readonly messageId: string }>;
+};
+
+export type DeadLetter = {
+  readonly id: string;
+  readonly body: string;
+  readonly receiptHandle: string;
+  /** Why, by our own code and in words; `null` when the queue moved it by itself. */
+  readonly code: string | null;
+  readonly reason: string | null;
+  readonly origin: MessageOrigin;
+  /** Epoch milliseconds at which it came here. */
+  readonly diedAt: number;
+};
+
+/** @throws QUEUE_FAILED, ABORTED from every call */
+export type DeadLetters = {
+  /** Some of those that are there, hidden from others for five minutes; none when all have been taken. */
+  take(signal: AbortSignal): Promise<readonly DeadLetter[]>;
+  putBack(letter: DeadLetter, signal: AbortSignal): Promise<void>;
+  /** Sends it to the request queue, with its origin. */
+  sendAgain(letter: DeadLetter, signal: AbortSignal): Promise<void>;
+  remove(letter: DeadLetter, signal: AbortSignal): Promise<void>;
 };
 
 // ------------------------------------------------------------------------------------------------------- database

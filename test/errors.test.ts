@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { asReportError, errorTable, fail, plainText } from '../src/errors.ts';
+import { asReportError, errorTable, fail, plainText, maskAddresses } from '../src/errors.ts';
 
 describe('the table of errors', () => {
   it('is the one that docs/contracts.md prints', () => {
@@ -42,5 +42,26 @@ describe('plainText', () => {
 
   it('leaves ordinary text alone', () => {
     expect(plainText('Größe: 5 m³ – „gut“ 日本 😀')).toBe('Größe: 5 m³ – „gut“ 日本 😀');
+  });
+});
+
+describe('maskAddresses', () => {
+  it.each([
+    [
+      'Email address is not verified: Ada.Lovelace@acme.example, x',
+      'Email address is not verified: A…@acme.example, x',
+    ],
+    ['{"to":["ada@acme.example","böb@münchen.example"]}', '{"to":["a…@acme.example","b…@münchen.example"]}'],
+    ['Reports <reports@acme.example>', 'Reports <r…@acme.example>'],
+    ['mailto:ada+tag@[10.0.0.1] ada@localhost', 'mailto:a…@[10.0.0.1] a…@localhost'],
+    ['at /app/node_modules/@aws-sdk/client-s3/x.js:1', 'at /app/node_modules/@aws-sdk/client-s3/x.js:1'],
+    ['=@SUM(A1) a @ b', '=@SUM(A1) a @ b'],
+  ])('%s → %s', (text, masked) => {
+    expect(maskAddresses(text)).toBe(masked);
+  });
+
+  it('leaves no address of a message, and takes no longer for a text of one piece', () => {
+    expect(fail('MAIL_REFUSED', 'no ada@acme.example').message).toBe('no a…@acme.example');
+    expect(maskAddresses('x'.repeat(1_000_000))).toHaveLength(1_000_000);
   });
 });

@@ -87,8 +87,9 @@ export const createDatabase = async (options: PostgresOptions): Promise<Database
       if (!(error instanceof StatementCancelledError)) options.log.warn({ err: error }, 'database connection lost');
     });
   }
-  const mainSlots = createSlots(poolMax, options.acquireTimeoutMs);
-  const reservedSlots = createSlots(reservedConnections, options.acquireTimeoutMs);
+  const mainSlots = createSlots(poolMax, `all ${poolMax} are in use (DATABASE_POOL_MAX)`, options.acquireTimeoutMs);
+  const kept = `all ${reservedConnections} kept for short writes are in use`;
+  const reservedSlots = createSlots(reservedConnections, kept, options.acquireTimeoutMs);
 
   const cancel = (pid: number): void => {
     const statement = sql.type(z.object({ done: z.boolean() }))`select pg_cancel_backend(${pid}) as done`;
@@ -151,7 +152,7 @@ type Slots = {
   waiting(): number;
 };
 
-const createSlots = (max: number, timeoutMs: number): Slots => {
+const createSlots = (max: number, exhausted: string, timeoutMs: number): Slots => {
   const bounded = withTimeout(new Semaphore(max), timeoutMs, new Error('no connection came free'));
   let waiting = 0;
   return {
@@ -168,11 +169,10 @@ const createSlots = (max: number, timeoutMs: number): Slots => {
       } catch (error) {
         if (error instanceof ReportError) throw error;
         const waitedMs = Math.round(performance.now() - startedAt);
-        throw fail(
-          'POOL_EXHAUSTED',
-          `No database connection came free in ${waitedMs} ms; all ${max} are in use (DATABASE_POOL_MAX)`,
-          { cause: error, waitedMs },
-        );
+        throw fail('POOL_EXHAUSTED', `No database connection came free in ${waitedMs} ms; ${exhausted}`, {
+          cause: error,
+          waitedMs,
+        });
       } finally {
         waiting -= 1;
       }

@@ -14,6 +14,7 @@ import { Consumer } from 'sqs-consumer';
 import { plainText } from '../errors.ts';
 import type { Log, Poller, Queue, QueueMessage, Verdict } from '../ports.ts';
 import { awsFailure, hasName } from './aws-errors.ts';
+import { originAttributes, originNames, originOf } from './message-origin.ts';
 
 export type SqsQueueOptions = {
   readonly client: SQSClient;
@@ -55,7 +56,7 @@ export const createSqsQueue = (options: SqsQueueOptions): Queue => {
         MessageAttributes: {
           ReasonCode: { DataType: 'String', StringValue: reason.code },
           Reason: { DataType: 'String', StringValue: plainText(reason.message) || '-' },
-          OriginalMessageId: { DataType: 'String', StringValue: message.id },
+          ...originAttributes(message.origin),
         },
       });
       try {
@@ -87,13 +88,16 @@ const shortened = (body: string): string =>
         .toString('utf8')
         .replace(/\uFFFD$/u, '');
 
-const toQueueMessage = (message: Message): QueueMessage => ({
-  id: message.MessageId ?? '',
-  body: message.Body ?? '',
-  receiptHandle: message.ReceiptHandle ?? '',
-  receiveCount: Number(message.Attributes?.ApproximateReceiveCount ?? 1),
-  sentAt: Number(message.Attributes?.SentTimestamp ?? Date.now()),
-});
+const toQueueMessage = (message: Message): QueueMessage => {
+  const id = message.MessageId ?? '';
+  return {
+    id,
+    origin: originOf(message, { id, sentAt: Number(message.Attributes?.SentTimestamp ?? Date.now()) }),
+    body: message.Body ?? '',
+    receiptHandle: message.ReceiptHandle ?? '',
+    receiveCount: Number(message.Attributes?.ApproximateReceiveCount ?? 1),
+  };
+};
 
 const createPoller = (
   options: SqsQueueOptions,
@@ -110,6 +114,7 @@ const createPoller = (
     waitTimeSeconds: options.waitTimeSeconds,
     visibilityTimeout: options.visibilityTimeoutSeconds,
     messageSystemAttributeNames: ['ApproximateReceiveCount', 'SentTimestamp'],
+    messageAttributeNames: originNames,
     preReceiveMessageCallback: calm.beforePoll,
     postReceiveMessageCallback: async () => {
       heardAt = performance.now();

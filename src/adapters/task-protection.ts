@@ -30,6 +30,8 @@ export const createTaskProtection = ({
   const url = `${agentUri}/task-protection/v1/state`;
   let wanted = false;
   let told = false;
+  /** What was told is about to end. */
+  let stale = false;
   let failing = false;
   let telling: Promise<void> | undefined;
   let renewal: NodeJS.Timeout | undefined;
@@ -57,8 +59,9 @@ export const createTaskProtection = ({
 
   /** One at a time, until what the agent was told last is what is so. */
   const tellAll = async (): Promise<void> => {
-    while (told !== wanted) {
+    while (told !== wanted || stale) {
       const busy = wanted;
+      stale = false;
       await tell(busy);
       told = busy;
     }
@@ -66,7 +69,7 @@ export const createTaskProtection = ({
   };
 
   const catchUp = (): void => {
-    if (told !== wanted) telling ??= tellAll();
+    if (told !== wanted || stale) telling ??= tellAll();
   };
 
   const want = (busy: boolean): void => {
@@ -77,7 +80,7 @@ export const createTaskProtection = ({
   };
 
   const renew = (): void => {
-    told = false;
+    stale = true;
     catchUp();
   };
 

@@ -49,8 +49,8 @@ export const createDeliver =
       const outcome = signal.aborted ? notBegun : await sendOnce({ ...mail, to: recipient }, options.mailer);
       await records.end(recipient, outcome);
       if (outcome.state === 'sent') log.info({ messageId: outcome.messageId }, 'mail sent');
-      else log.warn({ state: outcome.state, reason: withoutAddress(outcome.reason, recipient) }, 'mail not sent');
-      if (outcome.state === 'failed') failed.push(withoutAddress(outcome.reason, recipient));
+      else log.warn({ state: outcome.state, reason: outcome.reason }, 'mail not sent');
+      if (outcome.state === 'failed') failed.push(outcome.reason);
       if (signal.aborted) break;
     }
     if (failed.length > 0) {
@@ -64,9 +64,6 @@ export const createDeliver =
 
 /** It did not go. A send that has begun is waited for instead: one that is cut short may have gone out all the same. */
 const notBegun: SendOutcome = { state: 'failed', messageId: null, reason: 'The worker stopped before it was sent' };
-
-/** Addresses are personal data: they live in the ledger, not in logs. */
-const withoutAddress = (text: string, address: string): string => text.replaceAll(address, '(recipient)');
 
 const composeMail = async (
   job: DeliverJob,

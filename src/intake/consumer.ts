@@ -100,7 +100,7 @@ const settle = async (options: ConsumerOptions, message: QueueMessage, handBack:
     incoming = await identifyRequest(options, message, signal);
     const { report, clientId } = incoming.body;
     log = log.child({ requestId: incoming.requestId, report, clientId });
-    log.info({ waitedMs: Math.max(0, options.clock.now() - message.sentAt) }, 'request taken');
+    log.info({ waitedMs: Math.max(0, options.clock.now() - message.origin.sentAt) }, 'request taken');
     if (await wasRefused(options, message, incoming.requestId)) {
       log.info({}, 'request was refused before; acknowledged');
       return { kind: 'acknowledge' };

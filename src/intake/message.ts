@@ -8,7 +8,8 @@
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { fail, plainText } from '../errors.ts';
+import { fail, maskAddresses, plainText } from '../errors.ts';
+import type { StandingRequest } from '../ledger/claims.ts';
 import type { ObjectStore, QueueMessage } from '../ports.ts';
 import type { IncomingRequest } from '../pipeline/run-report.ts';
 import { describeIssues } from '../report/describe-issues.ts';
@@ -45,9 +46,9 @@ const parseJson = (text: string): unknown => {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw fail('MESSAGE_UNREADABLE', `The message is not JSON: ${error instanceof Error ? error.message : ''}`, {
-      cause: error,
-    });
+    // Of what the parser says, not the part of the text that it quotes, nor it itself as the cause: who knows what that is.
+    const reason = error instanceof Error ? error.message.replace(/,? (?:\.\.\.)?"[^]*$/u, '') : '';
+    throw fail('MESSAGE_UNREADABLE', `The message is not JSON: ${reason}`);
   }
 };
 
@@ -90,13 +91,16 @@ const parseRetry = (value: unknown): RetryMessage => {
  */
 export const standingRequest = (
   requestId: string,
-  { request, askedAt }: { readonly request: object; readonly askedAt: number },
+  { request, bodyHash, emails, askedAt }: StandingRequest,
 ): IncomingRequest => {
-  const parsed = requestSchema.safeParse(request);
+  const delivery = asRecord(request['delivery']);
+  const parsed = requestSchema.safeParse(
+    emails === null ? request : { ...request, delivery: { ...delivery, email: emails } },
+  );
   if (!parsed.success) {
     throw fail('REQUEST_UNKNOWN', `The request "${requestId}" was refused as it came; correct it and send it anew`);
   }
-  return { requestId, bodyHash: hashBody(parsed.data), body: parsed.data, askedAt };
+  return { requestId, bodyHash, body: parsed.data, askedAt };
 };
 
 /**
@@ -121,10 +125,10 @@ export const parseMessage = async (
   if (hasKey(unwrapped.value, 'retry')) return parseRetry(unwrapped.value);
   const body = parseRequest(unwrapped.value);
   return {
-    requestId: body.requestId ?? unwrapped.envelopeId ?? message.id,
+    requestId: body.requestId ?? unwrapped.envelopeId ?? message.origin.id,
     bodyHash: hashBody(body),
     body,
-    askedAt: unwrapped.askedAt ?? message.sentAt,
+    askedAt: unwrapped.askedAt ?? message.origin.sentAt,
   };
 };
 
@@ -142,15 +146,15 @@ const shownCharacters = 4_000;
 const idOrNull = (value: unknown): string | null => (typeof value === 'string' && idPattern.test(value) ? value : null);
 
 /** The little that can be told of a message that is no request, for its history row and its event. Never throws. */
-export const salvage = (message: QueueMessage): Salvaged => {
+export const salvage = (message: Pick<QueueMessage, 'body' | 'origin'>): Salvaged => {
   const outer = asRecord(tryParse(message.body));
   const inner = Object.hasOwn(outer, 'detail-type') ? asRecord(outer['detail']) : outer;
   return {
-    requestId: idOrNull(inner['requestId']) ?? idOrNull(outer['id']) ?? message.id,
+    requestId: idOrNull(inner['requestId']) ?? idOrNull(outer['id']) ?? message.origin.id,
     clientId: idOrNull(inner['clientId']),
     report: idOrNull(inner['report']),
     bodyHash: hashOf(inner, message.body),
-    request: { body: plainText(message.body, shownCharacters) },
+    request: { body: maskAddresses(plainText(message.body, shownCharacters).replaceAll(/\\u0040/gu, '@')) },
   };
 };
 

@@ -23,6 +23,7 @@ export const backOffSeconds = (receiveCount: number, { baseSeconds }: RetryRules
 export const judge = (thrown: unknown, receiveCount: number, rules: RetryRules): Judgement => {
   const error = asReportError(thrown, 'RENDER_FAILED');
   if (error.code === 'LEASE_LOST') return { kind: 'leave', error };
+  if (error.code === 'ATTEMPTS_EXHAUSTED') return { kind: 'refuse', status: 'failed', error };
   if (error.next === 'reject') return { kind: 'refuse', status: 'rejected', error };
   if (error.code === 'ABORTED') return { kind: 'retry', delaySeconds: 0, error };
   if (error.code === 'REQUEST_BUSY') {

@@ -26,7 +26,10 @@ export type ClaimRequest = {
   readonly clientId: string;
   readonly report: string;
   readonly period: Period;
+  /** Without addresses. */
   readonly request: object;
+  /** To whom it goes by its own words; `null` when it leaves that to the catalogue. */
+  readonly emails: readonly string[] | null;
   /** Epoch milliseconds by which it has to be there; `null` for no such rule. */
   readonly dueAt: number | null;
 };
@@ -98,6 +101,8 @@ const claimedRow = z.object({
 
 const standingRequest = z.object({
   request: z.record(z.string(), z.unknown()),
+  bodyHash: z.string(),
+  emails: z.array(z.string()).nullable(),
   /** Epoch milliseconds. */
   askedAt: z.number(),
 });
@@ -126,6 +131,7 @@ export const createClaims = (database: Database, leaseSeconds: number) => ({
       async (tx) => {
         const owner = randomUUID();
         const claim = await insertOrTakeOver(tx, request, owner, leaseSeconds);
+        if (claim !== null) await keepAddresses(tx, request);
         return claim ? { kind: 'claimed', claim } : { kind: 'finished', status: await explain(tx, request) };
       },
       signal ? { signal } : {},
@@ -167,7 +173,9 @@ export const createClaims = (database: Database, leaseSeconds: number) => ({
         const row = await tx.maybeOne({
           name: 'ledger.standing',
           sql: sql.type(standingRequest)`
-            select request, created_at as "askedAt" from report_history where request_id = ${requestId}`,
+            select request, body_hash as "bodyHash", emails, created_at as "askedAt"
+            from report_history left join request_addresses using (request_id)
+            where request_id = ${requestId}`,
         });
         if (!row) throw fail('REQUEST_UNKNOWN', `There is no request "${requestId}"; see the command history`);
         return row;
@@ -236,6 +244,16 @@ const insertOrTakeOver = async (
     period: { from: row.period_from, to: row.period_to },
     stored: output?.version === version ? { output, failures, subjects, timings } : null,
   };
+};
+
+const keepAddresses = async (tx: Queries, { requestId, emails }: ClaimRequest): Promise<void> => {
+  if (emails === null) return;
+  await tx.run({
+    name: 'ledger.keep-addresses',
+    sql: sql.type(z.unknown())`
+      insert into request_addresses (request_id, emails) values (${requestId}, ${sql.array([...emails], 'text')})
+      on conflict (request_id) do update set emails = excluded.emails`,
+  });
 };
 
 const explain = async (tx: Queries, { requestId, bodyHash }: ClaimRequest): Promise<string> => {

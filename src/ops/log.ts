@@ -1,6 +1,6 @@
 /** Structured logs: JSON lines, or readable ones in a terminal. The request id is the correlation id of every line about it. */
 import { pino, type DestinationStream } from 'pino';
-import { errorTable, ReportError } from '../errors.ts';
+import { errorTable, maskAddresses, ReportError } from '../errors.ts';
 import type { Log } from '../ports.ts';
 
 export type LogOptions = {
@@ -49,6 +49,8 @@ export const createLog = async ({ level, pretty, fileDescriptor }: LogOptions): 
       base: { service: 'report-worker', pid: process.pid },
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
+      // Errors of libraries may quote an address from anywhere: the line as a whole is looked through.
+      hooks: { streamWrite: maskAddresses },
       serializers: { err: (error: unknown) => serializeError(error) },
     },
     stream ?? pino.destination({ dest: fileDescriptor, sync: true }),

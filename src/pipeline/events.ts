@@ -1,5 +1,6 @@
 /** The events that tell the outside what a request has come to. */
-import { plainText } from '../errors.ts';
+import { createHash } from 'node:crypto';
+import { maskAddresses, plainText } from '../errors.ts';
 import type { StoredResult } from '../ledger/claims.ts';
 import type { Delivery } from '../ledger/deliveries.ts';
 import type { FinalStatus } from '../ledger/results.ts';
@@ -50,7 +51,12 @@ export const finishedEvent = ({
       code,
       reason: plainText(reason, maxCharacters),
     })),
-    deliveries: deliveries.map(({ recipient, state, reason }) => ({ recipient, state, reason })),
+    deliveries: deliveries.map(({ recipient, state, reason }) => ({
+      recipient: maskAddresses(recipient),
+      recipientSha256: createHash('sha256').update(recipient.toLowerCase()).digest('hex'),
+      state,
+      reason,
+    })),
     timings,
   },
 });

@@ -1,5 +1,6 @@
 /** From the request as it came to one in which everything that can be refused has been, and defaults are filled in. */
 import { findClient } from '../catalogue/find-client.ts';
+import { refuseForeignRecipients } from '../catalogue/foreign-recipients.ts';
 import { fail } from '../errors.ts';
 import { type AnyPlan, findPlan, optionNames } from '../families/plans.ts';
 import type { Database } from '../ports.ts';
@@ -34,7 +35,7 @@ export const readOptions = ({
 
 /**
  * `now` resolves relative periods: the instant at which the request was made, not the one at which it is worked on.
- * @throws REPORT_UNKNOWN, OPTIONS_INVALID, CLIENT_UNKNOWN, PERIOD_INVALID
+ * @throws REPORT_UNKNOWN, OPTIONS_INVALID, CLIENT_UNKNOWN, RECIPIENT_FOREIGN, PERIOD_INVALID
  */
 export const planReport = async (
   body: RequestBody,
@@ -45,6 +46,7 @@ export const planReport = async (
 ): Promise<PlannedReport> => {
   const { plan, options } = readOptions(body);
   const client = await findClient(database, body.clientId, body.report, signal);
+  await refuseForeignRecipients(database, client.id, body.delivery?.email ?? [], signal);
   const timezone = body.timezone ?? client.timezone;
   const period = resolvePeriod(body.period, timezone, now, { maxDays: plan.maxPeriodDays });
   return {

@@ -7,7 +7,7 @@
  */
 import type { Deliver } from '../delivery/deliver.ts';
 import { fileName, objectKey, workbookContentType } from '../delivery/names.ts';
-import { asReportError } from '../errors.ts';
+import { asReportError, fail, maskAddresses, type ReportError } from '../errors.ts';
 import type { Claim, Claims, StoredResult } from '../ledger/claims.ts';
 import type { Deliveries } from '../ledger/deliveries.ts';
 import type { Outbox } from '../ledger/outbox.ts';
@@ -48,6 +48,8 @@ export type RunReportOptions = {
   readonly prefix: string;
   readonly leaseMs: number;
   readonly timeoutMs: number;
+  /** One that was begun so often and never ended by its own error has ended its worker each time. */
+  readonly maxBegun: number;
 };
 
 export type RunReport = (incoming: IncomingRequest, log: Log, signal: AbortSignal) => Promise<RunOutcome>;
@@ -86,6 +88,7 @@ export const createRunReport =
       log,
     };
     try {
+      if (claim.attempt > options.maxBegun) throw begunTooOften(claim);
       return { status: await work(options, context, limits), repeated: false };
     } catch (error) {
       const reason = limits.aborted ? abortReason(limits) : asReportError(error, 'RENDER_FAILED');
@@ -99,6 +102,14 @@ export const createRunReport =
       await lease.stop();
     }
   };
+
+const begunTooOften = ({ requestId, attempt }: Claim): ReportError =>
+  fail(
+    'ATTEMPTS_EXHAUSTED',
+    `${requestId} was begun ${attempt - 1} times and never came to an end: its worker may die of it. Ask for fewer devices ` +
+      'or a shorter period, or give the worker more memory',
+    { attempt },
+  );
 
 /** The period is that of the first attempt; version 1 is not called so. */
 const ofClaim = (request: ReportRequest<unknown>, { period, version }: Claim): ReportRequest<unknown> => ({
@@ -115,8 +126,15 @@ const claimRequest = ({ requestId, bodyHash, body, askedAt }: IncomingRequest, {
   clientId: request.client.id,
   report: request.report,
   period: request.period,
-  request: body,
+  request: withoutAddresses(body),
+  emails: body.delivery?.email ?? null,
   dueAt: body.delivery?.withinMinutes === undefined ? null : askedAt + body.delivery.withinMinutes * minuteMs,
+});
+
+/** The history tells what was asked for; to whom it was sent, the deliveries know. */
+const withoutAddresses = ({ delivery, ...body }: RequestBody): object => ({
+  ...body,
+  ...(delivery && { delivery: { ...delivery, ...(delivery.email && { email: delivery.email.map(maskAddresses) }) } }),
 });
 
 const work = async (options: RunReportOptions, context: Context, signal: AbortSignal): Promise<string> => {

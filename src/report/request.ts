@@ -70,10 +70,17 @@ export const requestTemplateSchema = requestFields
 
 export type RequestBody = z.infer<typeof requestSchema>;
 
+/** A record's schema passes over this one key, and what is not known is refused. */
+const hidesPrototype = (value: unknown): boolean => {
+  const isObject = (each: unknown): each is object => typeof each === 'object' && each !== null;
+  return isObject(value) && 'options' in value && isObject(value.options) && Object.hasOwn(value.options, '__proto__');
+};
+
 /** @throws MESSAGE_INVALID naming every field at fault */
 export const parseRequest = (value: unknown): RequestBody => {
   const parsed = requestSchema.safeParse(value);
-  if (parsed.success) return parsed.data;
+  if (parsed.success && !hidesPrototype(value)) return parsed.data;
+  if (parsed.success) throw fail('MESSAGE_INVALID', 'options: unknown field "__proto__"; take it out');
   const faults = describeIssues(parsed.error, { name: 'request', fields: Object.keys(requestFields.shape) });
   throw fail('MESSAGE_INVALID', `The request does not fit the contract: ${faults}`);
 };
@@ -82,7 +89,10 @@ const canonicalBytes = (value: object): string => {
   try {
     return canonicalize(value) ?? '';
   } catch (error) {
-    const fault = error instanceof RangeError ? 'is nested too deeply' : 'holds text that is not valid Unicode';
+    const isNumber = error instanceof Error && /NaN|Infinity/u.test(error.message);
+    const isDeep = error instanceof RangeError;
+    const text = isNumber ? 'holds a number that is too large' : 'holds text that is not valid Unicode';
+    const fault = isDeep ? 'is nested too deeply' : text;
     throw fail('MESSAGE_INVALID', `The request ${fault}`, { cause: error });
   }
 };

@@ -226,10 +226,13 @@ describe('a failure in the thread', () => {
 
   it('by lack of memory says so, and the next render succeeds', async () => {
     const pool = open({ maxOldGenerationMb: 40 });
-    const error = await failure(run(pool, 'exhaust'));
-    expect(error.code).toBe('RENDER_FAILED');
-    expect(error.message).toMatch(/ran out of memory/);
-    await works(pool);
+    // Several times: with a young generation as large as Node's own, V8 ended the whole process at one in a few.
+    for (let time = 0; time < 3; time += 1) {
+      const error = await failure(run(pool, 'exhaust'));
+      expect(error.code).toBe('RENDER_FAILED');
+      expect(error.message).toMatch(/ran out of memory/);
+      await works(pool);
+    }
   });
 
   it('to load at all fails each render instead of leaving it waiting', async () => {

@@ -56,7 +56,13 @@ const deliveriesUntilAcknowledged = async (
   return seen;
 };
 
-const message: QueueMessage = { id: 'm-1', body: '{"a":1}', receiptHandle: 'handle', receiveCount: 1, sentAt: 0 };
+const message: QueueMessage = {
+  id: 'm-2',
+  origin: { id: 'm-1', sentAt: 7 },
+  body: '{"a":1}',
+  receiptHandle: 'handle',
+  receiveCount: 1,
+};
 
 const receiveDeadLetter = async (): Promise<Message | undefined> => {
   const receive = new ReceiveMessageCommand({ QueueUrl: aws.queueUrls.deadLetter, MessageAttributeNames: ['All'] });
@@ -72,8 +78,9 @@ describe('a message that was taken', () => {
     const id = await aws.send('grüezi');
     const [seen, ...more] = await deliveriesUntilAcknowledged(() => ({ kind: 'acknowledge' }));
     expect(seen).toMatchObject({ id, body: 'grüezi', receiveCount: 1 });
-    expect(seen?.sentAt).toBeGreaterThanOrEqual(before);
-    expect(seen?.sentAt).toBeLessThanOrEqual(Date.now());
+    expect(seen?.origin.id).toBe(id);
+    expect(seen?.origin.sentAt).toBeGreaterThanOrEqual(before);
+    expect(seen?.origin.sentAt).toBeLessThanOrEqual(Date.now());
     expect(more).toEqual([]);
     expect(await aws.pending()).toBe(0);
   });
@@ -169,6 +176,7 @@ describe('deadLetter', () => {
       ReasonCode: 'CLIENT_UNKNOWN',
       Reason: stored,
       OriginalMessageId: 'm-1',
+      OriginalSentAt: '7',
     });
   });
 

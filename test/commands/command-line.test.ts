@@ -51,6 +51,7 @@ describe('the command line', () => {
     'render',
     'send',
     'retry',
+    'redrive',
     'history',
     'health',
   ])('explains %s', async (command) => {

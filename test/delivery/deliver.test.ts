@@ -126,7 +126,7 @@ describe('deliver', () => {
     const { run, lines } = setUp({ 'a@x.example': 'MAIL_REFUSED', 'b@x.example': 'MAIL_FAILED' });
     const error: unknown = await run().catch((thrown: unknown) => thrown);
     expect(lines).toHaveLength(3);
-    expect(String(error)).not.toContain('@x.example');
-    expect(JSON.stringify(lines)).not.toContain('@x.example');
+    expect(String(error)).not.toMatch(/[abc]@x\.example/u);
+    expect(JSON.stringify(lines)).not.toMatch(/[abc]@x\.example/u);
   });
 });

@@ -141,6 +141,7 @@ describe('a main loop blocked past the heartbeat', () => {
       prefix: config.store.prefix,
       leaseMs: leaseSeconds * 1_000,
       timeoutMs: 20_000,
+      maxBegun: 10,
     });
     const body = parseRequest({ report: 'energy.daily-consumption', clientId: 'acme', period });
     const incoming = { requestId: 'blocked-intent', bodyHash: 'x', body, askedAt: Date.now() };

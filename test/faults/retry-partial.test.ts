@@ -42,10 +42,12 @@ const settled = (requestId: string, version: number): Promise<HistoryEntry> =>
     return row?.version === version && row.finishedAt !== null && row;
   }, `version ${version} of ${requestId} is settled`);
 
-const partial = async (requestId: string): Promise<HistoryEntry> => {
+const partial = async (requestId: string, changes: object = {}): Promise<HistoryEntry> => {
   await fail(`id = 'm3'`);
   const period = { from: '2016-03-02', to: '2016-03-03' };
-  await aws.send(JSON.stringify({ report: 'energy.daily-consumption', clientId: 'acme', requestId, period }));
+  await aws.send(
+    JSON.stringify({ report: 'energy.daily-consumption', clientId: 'acme', requestId, period, ...changes }),
+  );
   return settled(requestId, 1);
 };
 
@@ -88,6 +90,16 @@ describe('the retry of a partial report', () => {
     expect(mails[1]?.text).toContain('It replaces the workbook that was sent before, which was incomplete.');
     const events = await aws.eventsAbout('heals');
     expect(events.map(({ id }) => id)).toEqual(['heals:partial', 'heals:v2:completed']);
+  });
+
+  it('goes to whom the request named, whose address stands in no history row', async () => {
+    const email = ['named@acme.example'];
+    await partial('named', { delivery: { email } });
+    await fail(none);
+    await retry('named');
+    expect(await settled('named', 2)).toMatchObject({ status: 'completed', deliveries: [{ state: 'sent' }] });
+    const mails = (await aws.mails()).filter(({ text }) => text.includes('Request named.'));
+    expect(mails.map(({ to }) => to)).toEqual([...email, ...email]);
   });
 
   it('leaves nothing kept behind once the report is complete', async () => {

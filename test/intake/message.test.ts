@@ -6,11 +6,11 @@ import type { ObjectStore, QueueMessage } from '../../src/ports.ts';
 
 const sentAt = Date.UTC(2016, 3, 1, 6);
 const message = (body: unknown): QueueMessage => ({
-  id: 'sqs-1',
+  id: 'sqs-2',
+  origin: { id: 'sqs-1', sentAt },
   body: typeof body === 'string' ? body : JSON.stringify(body),
   receiptHandle: 'r',
   receiveCount: 1,
-  sentAt,
 });
 
 const request = {
@@ -125,7 +125,7 @@ describe('parseMessage', () => {
     [
       '__proto__ in the options',
       { ...request, options: JSON.parse('{"__proto__": 1, "decimals": 2}') as unknown },
-      'accepted',
+      'unknown field "__proto__"',
     ],
     ['a command', { command: 'explode' }, 'MESSAGE_INVALID'],
     ['a 2 MB body', { ...request, options: { x: 'x'.repeat(2_000_000) } }, 'MESSAGE_TOO_LARGE'],

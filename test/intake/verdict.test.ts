@@ -12,7 +12,8 @@ describe('judge', () => {
     for (const [code] of hopeless) {
       // A key of the table is a code.
       const judgement = judge(fail(code as ErrorCode, 'no'), 1, rules);
-      expect(judgement).toMatchObject({ kind: 'refuse', status: 'rejected' });
+      const status = code === 'ATTEMPTS_EXHAUSTED' ? 'failed' : 'rejected';
+      expect(judgement).toMatchObject({ kind: 'refuse', status });
     }
   });
 

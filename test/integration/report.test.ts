@@ -105,8 +105,8 @@ describe('a request on the queue', () => {
         status: 'completed',
         output: { key, sha256: entry.output?.sha256 },
         deliveries: [
-          { recipient: 'billing@acme.example', state: 'sent' },
-          { recipient: 'reports@acme.example', state: 'sent' },
+          { recipient: 'b…@acme.example', state: 'sent' },
+          { recipient: 'r…@acme.example', state: 'sent' },
         ],
       },
     });

@@ -11,6 +11,7 @@ export const request = (changes: Partial<ClaimRequest> = {}): ClaimRequest => ({
   report: 'energy.daily-consumption',
   period: { from: '2016-03-01', to: '2016-03-31' },
   request: { report: 'energy.daily-consumption' },
+  emails: null,
   dueAt: null,
   ...changes,
 });

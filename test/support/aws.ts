@@ -6,7 +6,13 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { GetObjectCommand, paginateListObjectsV2, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  paginateListObjectsV2,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { type LocalAws, startLocalAws } from '../../src/local/aws.ts';
 import { until } from './until.ts';
 
@@ -37,6 +43,8 @@ export type TestAws = Omit<LocalAws, 'mails' | 'clearMails'> & {
   /** Those about one request; waits for the first, which follows the state it announces. */
   eventsAbout(requestId: string): Promise<readonly TestEvent[]>;
   deadLetters(): Promise<readonly DeadLetter[]>;
+  /** Forgets mails and objects, which live in this process and would count as a leak of the worker. */
+  clear(): Promise<void>;
   /** Visible and in flight; 0 when the request queue is drained. */
   pending(): Promise<number>;
 };
@@ -84,6 +92,14 @@ export const startTestAws = async (): Promise<TestAws> => {
     }
   };
 
+  const listObjects = async (): Promise<readonly string[]> => {
+    const keys: string[] = [];
+    for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, { Bucket })) {
+      keys.push(...Contents.flatMap(({ Key }) => Key ?? []));
+    }
+    return keys;
+  };
+
   const readEvents = async (): Promise<readonly TestEvent[]> => {
     await drain(EVENT_QUEUE_URL, ({ Body = '' }) => {
       const event = JSON.parse(Body) as EventEnvelope;
@@ -97,13 +113,7 @@ export const startTestAws = async (): Promise<TestAws> => {
     send: async (MessageBody) =>
       (await sqs.send(new SendMessageCommand({ QueueUrl: QUEUE_URL, MessageBody }))).MessageId ?? '',
     put: async (Key, Body) => void (await s3.send(new PutObjectCommand({ Bucket, Key, Body }))),
-    objects: async () => {
-      const keys: string[] = [];
-      for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, { Bucket })) {
-        keys.push(...Contents.flatMap(({ Key }) => Key ?? []));
-      }
-      return keys;
-    },
+    objects: listObjects,
     object: async (Key) => {
       const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
       return Buffer.from((await Body?.transformToByteArray()) ?? []);
@@ -131,6 +141,10 @@ export const startTestAws = async (): Promise<TestAws> => {
         dead.push({ body: Body, code: ReasonCode?.StringValue ?? '', reason: Reason?.StringValue ?? '' });
       });
       return dead;
+    },
+    clear: async () => {
+      await fetch(`${aws.sesEndpoint}/clear-store`, { method: 'POST' });
+      for (const Key of await listObjects()) await s3.send(new DeleteObjectCommand({ Bucket, Key }));
     },
     pending: async () => {
       const { GetQueueAttributesCommand } = await import('@aws-sdk/client-sqs');

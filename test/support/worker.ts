@@ -20,6 +20,8 @@ export const quick = {
 
 export type TestWorker = {
   readonly lines: readonly LogLine[];
+  /** Forgets the lines so far, which would count as a leak of the worker. */
+  clearLines(): void;
   /** Of its database connections. */
   gauges(): PoolGauges;
   stop(): Promise<readonly string[]>;
@@ -31,7 +33,12 @@ export const startWorker = async (environment: Environment): Promise<TestWorker>
   const lifecycle = createLifecycle(config.shutdownDeadlineMs, log);
   const worker = await openWorker({ config, log, lifecycle });
   worker.start();
-  return { lines, gauges: () => worker.database.gauges(), stop: () => lifecycle.stop('test is over') };
+  return {
+    lines,
+    clearLines: () => void lines.splice(0),
+    gauges: () => worker.database.gauges(),
+    stop: () => lifecycle.stop('test is over'),
+  };
 };
 
 export type WorkerProcess = {

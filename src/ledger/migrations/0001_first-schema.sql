@@ -193,6 +193,12 @@ create index report_history_by_due on report_history (due_at) where due_at is no
 create index report_history_by_age on report_history (created_at desc);
 
 -- `owner` is the claim under which the mail was last begun.
+-- To whom a request said that it goes, for a retry; the history itself has no addresses.
+create table request_addresses (
+  request_id    text primary key references report_history (request_id) on delete cascade,
+  emails        text[] not null
+);
+
 create table deliveries (
   request_id    text not null references report_history (request_id) on delete cascade,
   version       integer not null default 1,
@@ -223,6 +229,14 @@ create table notices (
 );
 create index notices_unsettled on notices (sequence) where state in ('due', 'sending');
 
+-- Dead letters that were sent again, by the id under which the message was first sent.
+create table redrives (
+  message_id    text primary key,
+  redriven_by   text not null,
+  redriven_at   timestamptz not null default now(),
+  times         integer not null default 1
+);
+
 create table outbox (
   sequence      bigint generated always as identity primary key,
   event_id      text not null unique,
@@ -236,5 +250,5 @@ create index outbox_unpublished on outbox (sequence) where published_at is null;
 
 -- Down Migration
 
-drop table outbox, notices, deliveries, report_history, readings, report_schedules, recipients, holidays, peak_windows, device_tariffs,
+drop table outbox, redrives, notices, deliveries, request_addresses, report_history, readings, report_schedules, recipients, holidays, peak_windows, device_tariffs,
   tariffs, devices, locations, clients;
