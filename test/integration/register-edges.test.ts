@@ -88,6 +88,22 @@ describe('a register at the edges of its period', () => {
     expect(await totalOf('replaced-after', replaced(49))).toBe(47);
   });
 
+  it.each([0, 1_010, 1_101, 1_160, 2_100, 1e6])(
+    'is not spoilt by one bad reading (%d) wherever it stands',
+    async (bad) => {
+      for (const at of [
+        '2016-02-29T23',
+        '2016-03-01T00',
+        '2016-03-01T01',
+        '2016-03-02T12',
+        '2016-03-03T00',
+        '2016-03-03T01',
+      ]) {
+        expect(await totalOf(`bad-${bad}-${at.slice(8)}`, { [at]: bad }), at).toBe(48);
+      }
+    },
+  );
+
   it('bridges a bad reading at its end by the next good one', async () => {
     expect(await totalOf('dip-at-end', { '2016-03-03T00': 1_060 })).toBe(48);
   });

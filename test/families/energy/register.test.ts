@@ -143,7 +143,9 @@ describe('the days of a register', () => {
       'bridged 2016-01-01T04:00Z 2016-01-01T06:00Z ×2',
       'dropped 2016-01-01T05:00Z 2016-01-01T05:00Z ×1',
     ]);
-    expect(details(days)[1]).toBe('The register dipped from 1,004 to 990 kWh; that reading is left out.');
+    expect(details(days)[1]).toBe(
+      'The reading 990 kWh does not fit those around it, such as 1,004 kWh; it is left out.',
+    );
   });
 
   it('tell a run of bad readings in one line', () => {
@@ -154,7 +156,7 @@ describe('the days of a register', () => {
     );
     expect([...days.energy]).toEqual([24, 24]);
     expect(details(days)[1]).toBe(
-      '4 readings stand below the 1,004 kWh before them, the last at 998; they are left out.',
+      '4 readings, the last 998 kWh, do not fit those around them, such as 1,004 kWh; they are left out.',
     );
   });
 
@@ -183,6 +185,7 @@ describe('a step of a register', () => {
     [100, 100, null, 'advance'],
     [100, 101, null, 'advance'],
     [900, 100, 1_000, 'rollover'],
+    [1_001, 0, 1_000, 'reset'],
     [899, 100, 1_000, 'reset'],
     [900, 101, 1_000, 'reset'],
     [999, 1, null, 'reset'],

@@ -8,7 +8,6 @@ import { fail } from '../../../errors.ts';
 import type { Database } from '../../../ports.ts';
 import type { EpochMs } from '../../../report/model.ts';
 import type { EnergyDevice, Readings } from '../types.ts';
-import { trustedNeighbours } from './trusted-neighbours.ts';
 
 /** What a report may ask for besides energy, which it always gets, and the column that it is read from. */
 const extraColumns = {
@@ -52,8 +51,8 @@ const decodeFloat64 = (bytes: Buffer | null): Float64Array => {
 /**
  * One device's readings in `[from, to)`, ascending, with what an exact answer at the edges needs: for `delta` the
  * interval that reaches in from before `from`; for `register` the last readings before `from` and the first at or after
- * `to`, however far away (a register counts on through a gap), without the bad ones among those before. Only the columns asked for are read; one without any value
- * is left out.
+ * `to`, however far away (a register counts on through a gap). Only the columns asked for are read; one without any value is
+ * left out.
  * @throws QUERY_TIMEOUT, QUERY_FAILED, ABORTED
  */
 export const fetchReadings = async (
@@ -67,7 +66,7 @@ export const fetchReadings = async (
     (queries) => queries.maybeOne({ name: 'readings.of-device', sql: readingsQuery(device, span, columns) }),
     { signal },
   );
-  const readings: Readings = {
+  return {
     ts: decodeFloat64(row?.ts ?? null),
     energy: decodeFloat64(row?.energy ?? null),
     ...Object.fromEntries(
@@ -77,9 +76,6 @@ export const fetchReadings = async (
       }),
     ),
   };
-  if (device.kind === 'delta') return readings;
-  const before = readings.ts.findIndex((ts) => ts >= span.from);
-  return trustedNeighbours(readings, before < 0 ? readings.ts.length : before, neighbouringReadings);
 };
 
 export type Span = { readonly from: EpochMs; readonly to: EpochMs };

@@ -7,6 +7,7 @@
  * Instants are epoch milliseconds; intervals are half-open, ascending and do not overlap.
  */
 import type { EnergyDevice, Readings } from '../../types.ts';
+import { countedRows } from './counted-rows.ts';
 import { classifyStep } from './register-step.ts';
 import type { QualityNotes } from './quality.ts';
 
@@ -87,42 +88,30 @@ const dailyEnds = (ts: Float64Array, dayStarts: Float64Array): Float64Array => {
   });
 };
 
-const fromRegister = (
-  device: EnergyDevice,
-  { ts, energy: register }: Readings,
-  notes: QualityNotes,
-): IntervalEnergy => {
-  const start = new Float64Array(ts.length);
-  const end = new Float64Array(ts.length);
-  const energy = new Float64Array(ts.length);
-  const bridged = new Uint8Array(ts.length);
-  const row = new Uint32Array(ts.length);
+const fromRegister = (device: EnergyDevice, readings: Readings, notes: QualityNotes): IntervalEnergy => {
+  const { ts, energy: register } = readings;
+  const rows = countedRows(readings, device.registerModulus);
+  noteDropped(readings, rows, notes);
+  const start = new Float64Array(rows.length);
+  const end = new Float64Array(rows.length);
+  const energy = new Float64Array(rows.length);
+  const bridged = new Uint8Array(rows.length);
+  const row = new Uint32Array(rows.length);
   const bridgedFromMs = intervalMsOf(device) * bridgedFrom;
   let count = 0;
-  let previousRow = 0;
-  let previousTs = ts[0] ?? Number.NaN;
-  let previous = register[0] ?? Number.NaN;
-  for (let index = 1; index < ts.length; index += 1) {
-    const instant = ts[index] ?? 0;
-    const value = register[index] ?? 0;
-    const step = classifyStep(previous, value, device.registerModulus);
-    if (step === 'dropped') {
-      // It leaves no trace: the next reading is compared with the one before it.
-      notes.add('dropped', instant, instant, { before: previous, after: value });
-      continue;
-    }
-    if (step !== 'advance') notes.add(step, previousTs, instant, { before: previous, after: value });
-    if (step !== 'reset') {
-      start[count] = previousTs;
-      end[count] = instant;
-      energy[count] = value - previous + (step === 'rollover' ? (device.registerModulus ?? 0) : 0);
-      bridged[count] = instant - previousTs >= bridgedFromMs ? 1 : 0;
-      row[count] = previousRow;
-      count += 1;
-    }
-    previousRow = index;
-    previousTs = instant;
-    previous = value;
+  for (let index = 1; index < rows.length; index += 1) {
+    const [from, to] = [rows[index - 1] ?? 0, rows[index] ?? 0];
+    const [begins, ends] = [ts[from] ?? 0, ts[to] ?? 0];
+    const [before, after] = [register[from] ?? 0, register[to] ?? 0];
+    const step = classifyStep(before, after, device.registerModulus);
+    if (step === 'reset' || step === 'rollover') notes.add(step, begins, ends, { before, after });
+    if (step === 'reset') continue;
+    start[count] = begins;
+    end[count] = ends;
+    energy[count] = after - before + (step === 'rollover' ? (device.registerModulus ?? 0) : 0);
+    bridged[count] = ends - begins >= bridgedFromMs ? 1 : 0;
+    row[count] = from;
+    count += 1;
   }
   return {
     start: start.subarray(0, count),
@@ -131,4 +120,19 @@ const fromRegister = (
     bridged: bridged.subarray(0, count),
     row: row.subarray(0, count),
   };
+};
+
+/** A bad reading leaves no other trace: the next is compared with the one before it. */
+const noteDropped = ({ ts, energy }: Readings, rows: Uint32Array, notes: QualityNotes): void => {
+  let next = 0;
+  for (let row = 0; row < ts.length; row += 1) {
+    if (rows[next] === row) {
+      next += 1;
+      continue;
+    }
+    const instant = ts[row] ?? 0;
+    // The first readings of all have none before them.
+    const before = energy[rows[Math.max(0, next - 1)] ?? 0] ?? 0;
+    notes.add('dropped', instant, instant, { before, after: energy[row] ?? 0 });
+  }
 };

@@ -1,6 +1,7 @@
 /** What a register shows at an instant, such as the opening and the closing of a month. */
 import type { EnergyDevice, Readings } from '../../types.ts';
 import { cutRuleOf } from './by-span.ts';
+import { countedRows } from './counted-rows.ts';
 import type { Figures } from './figure.ts';
 import { classifyStep } from './register-step.ts';
 
@@ -11,9 +12,10 @@ import { classifyStep } from './register-step.ts';
  * @param readings as `normalise` makes them
  * @param instants ascending
  */
-export const registerAt = (device: EnergyDevice, { ts, energy }: Readings, instants: Float64Array): Figures => {
+export const registerAt = (device: EnergyDevice, readings: Readings, instants: Float64Array): Figures => {
+  const { ts, energy } = readings;
   const { exactUpToMs, sliverMs } = cutRuleOf(device);
-  const rows = goodRows(device, energy);
+  const rows = countedRows(readings, device.registerModulus);
   const value = new Float64Array(instants.length).fill(Number.NaN);
   const estimated = new Uint8Array(instants.length);
   let at = 0;
@@ -32,16 +34,6 @@ export const registerAt = (device: EnergyDevice, { ts, energy }: Readings, insta
     }
   }
   return { value, estimated, coverage: value.map((each) => (Number.isNaN(each) ? 0 : 1)) };
-};
-
-/** All but the bad readings, judged as `toIntervals` does. */
-const goodRows = ({ registerModulus }: EnergyDevice, register: Float64Array): readonly number[] => {
-  const rows: number[] = [];
-  for (const [index, value] of register.entries()) {
-    const previous = register[rows.at(-1) ?? index] ?? value;
-    if (classifyStep(previous, value, registerModulus) !== 'dropped') rows.push(index);
-  }
-  return rows;
 };
 
 const interpolate = ({ registerModulus }: EnergyDevice, before: number, after: number, share: number): number => {

@@ -51,8 +51,8 @@ const en: NoteTexts = {
     title: 'Bad reading dropped',
     detail: ({ count, before, after, unit }) =>
       count === 1
-        ? `The register dipped from ${before} to ${after} ${unit}; that reading is left out.`
-        : `${count} readings stand below the ${before} ${unit} before them, the last at ${after}; they are left out.`,
+        ? `The reading ${after} ${unit} does not fit those around it, such as ${before} ${unit}; it is left out.`
+        : `${count} readings, the last ${after} ${unit}, do not fit those around them, such as ${before} ${unit}; they are left out.`,
   },
   duplicate: {
     title: 'Repeated timestamp',
@@ -116,8 +116,8 @@ const de: NoteTexts = {
     title: 'Falscher Messwert verworfen',
     detail: ({ count, before, after, unit }) =>
       count === 1
-        ? `Das Zählwerk sank kurz von ${before} auf ${after} ${unit}; dieser Messwert ist weggelassen.`
-        : `${count} Messwerte liegen unter den ${before} ${unit} davor, der letzte bei ${after}; sie sind weggelassen.`,
+        ? `Der Messwert ${after} ${unit} passt nicht zu denen ringsum, etwa ${before} ${unit}; er ist weggelassen.`
+        : `${count} Messwerte, der letzte ${after} ${unit}, passen nicht zu denen ringsum, etwa ${before} ${unit}; sie sind weggelassen.`,
   },
   duplicate: {
     title: 'Zeitstempel doppelt',
@@ -180,8 +180,8 @@ const fr: NoteTexts = {
     title: 'Relevé erroné écarté',
     detail: ({ count, before, after, unit }) =>
       count === 1
-        ? `Le compteur a baissé de ${before} à ${after} ${unit} ; ce relevé est écarté.`
-        : `${count} relevés sont sous les ${before} ${unit} qui les précèdent, le dernier à ${after} ; ils sont écartés.`,
+        ? `Le relevé de ${after} ${unit} ne s’accorde pas avec ceux qui l’entourent, comme ${before} ${unit} ; il est écarté.`
+        : `${count} relevés, le dernier de ${after} ${unit}, ne s’accordent pas avec ceux qui les entourent, comme ${before} ${unit} ; ils sont écartés.`,
   },
   duplicate: {
     title: 'Horodatage répété',
@@ -246,8 +246,8 @@ const es: NoteTexts = {
     title: 'Lectura errónea descartada',
     detail: ({ count, before, after, unit }) =>
       count === 1
-        ? `El contador bajó de ${before} a ${after} ${unit}; esa lectura se descarta.`
-        : `${count} lecturas están por debajo de los ${before} ${unit} anteriores, la última en ${after}; se descartan.`,
+        ? `La lectura de ${after} ${unit} no concuerda con las que la rodean, como ${before} ${unit}; se descarta.`
+        : `${count} lecturas, la última de ${after} ${unit}, no concuerdan con las que las rodean, como ${before} ${unit}; se descartan.`,
   },
   duplicate: {
     title: 'Marca de tiempo repetida',
