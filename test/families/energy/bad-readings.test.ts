@@ -146,6 +146,12 @@ describe('a register that is reset', () => {
     ['again and again', [100, 101, 0, 1, 2, 3, 4, 5, 0.5, 1, 2, 3, 4, 5, 0.2, 1.2, 2.2], 1 + 5 + 4.5 + 2],
     ['and comes back step by step', [8, 9, 10, 0, 2, 4, 6, 8, 10, 12, 14], 2 + 14],
     ['each day', [0, 1, 2, 3, 4, 5, 6, 0, 1, 2, 3, 4, 5, 6, 0, 1, 2, 3, 4, 5, 6], 18],
+    ['where nothing was used, and little is after', [500, 500, 500, 500, 500, 0, 0, 0.3, 0.3, 0.3, 0.3], 0.3],
+    [
+      'where little was used, and more is after',
+      [500, 500.1, 500.1, 500.2, 500.3, 0, 0.1, 4, 4.1, 4.2, 4.2],
+      0.3 + 4.2,
+    ],
     ['just before the last reading', [100, 101, 102, 0], 2],
     ['and stays at zero', [100, 101, 102, 0, 0, 0, 0, 0], 2],
     ['at each reading', [100, 50, 20, 10, 5, 2, 1], Number.NaN],

@@ -5,6 +5,9 @@ import { stepsOf, timesFaster } from './steps.ts';
 /** Of fewer steps nobody can tell what is usual. */
 const leastSteps = 3;
 
+/** A jump of less than this share of the register is what a meter may use that stood still before: 500, 500, 0, 0.4. */
+const leastShare = 0.1;
+
 /**
  * The rows without those that a lone jump parts from their count right before or after a reset: to count the jump would
  * claim energy that nothing else bears out.
@@ -20,16 +23,19 @@ export const withoutLoneJumps = (
   const usual = usualPace(paces, resets);
   if (Number.isNaN(usual)) return rows;
   const bad = new Set<number>();
+  const valueAt = (at: number): number => register[rows[at] ?? 0] ?? 0;
+  const isLarge = (step: number, reset: number): boolean =>
+    valueAt(step + 1) - valueAt(step) > leastShare * valueAt(reset);
   for (const reset of resets) {
     const earlier = jumpFrom(paces, reset, -1, usual);
-    for (let at = reset; at > reset - earlier; at -= 1) bad.add(at);
+    if (earlier > 0 && isLarge(reset - earlier, reset)) for (let at = reset; at > reset - earlier; at -= 1) bad.add(at);
     const later = jumpFrom(paces, reset, 1, usual);
-    for (let at = reset + 1; at <= reset + later; at += 1) bad.add(at);
+    if (later > 0 && isLarge(reset + later, reset)) for (let at = reset + 1; at <= reset + later; at += 1) bad.add(at);
   }
   return bad.size === 0 ? rows : rows.filter((_, at) => !bad.has(at));
 };
 
-/** The fastest of the steps that are not beside a reset; NaN when they are too few. */
+/** The fastest of the steps that are not beside a reset; NaN when they are too few, or when nothing is used in any of them. */
 const usualPace = (paces: Float64Array, resets: readonly number[]): number => {
   const beside = new Uint8Array(paces.length);
   for (const reset of resets) beside.fill(1, Math.max(0, reset - maxBadInARow), reset + maxBadInARow + 1);
@@ -39,7 +45,7 @@ const usualPace = (paces: Float64Array, resets: readonly number[]): number => {
     fastest = Math.max(fastest, pace);
     count += 1;
   }
-  return count < leastSteps ? Number.NaN : fastest;
+  return count < leastSteps || fastest === 0 ? Number.NaN : fastest;
 };
 
 /** How many steps from the reset the lone jump is, before it (−1) or after it (1); 0 for none. */
