@@ -51,11 +51,19 @@ export type WorkerProcess = {
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
+/** A test that fails may leave some behind; they do not outlive it. */
+const living = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of living) child.kill('SIGKILL');
+});
+
 export const spawnWorker = (environment: Environment): WorkerProcess => {
   const child = spawn(process.execPath, [main, 'start'], {
     env: { ...process.env, ...quick, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  living.add(child);
+  child.on('exit', () => living.delete(child));
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
