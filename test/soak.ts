@@ -101,7 +101,10 @@ const run = async (stack: SoakStack, { minutes, workers: count, calm }: Plan): P
       .join(', ')}`,
   );
   for (const [what, times] of havoc.counts) print(`  ${what}: ${times}`);
-  report({ ...result, faults: [...result.faults, ...(failed === 0 ? [] : [`${failed} workers did not end with 0`])] });
+  report({
+    ...result,
+    faults: [...result.faults, ...(failed === 0 ? [] : [`${failed} workers ended otherwise than asked`])],
+  });
   return result.faults.length === 0 && failed === 0;
 };
 
