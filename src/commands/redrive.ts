@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import type { Command } from 'commander';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { userInfo } from 'node:os';
+import os from 'node:os';
 import { openDatabase, openDeadLetters } from '../compose.ts';
 import { salvage } from '../intake/message.ts';
 import { createRedrives, type Redrive, type Redrives } from '../ledger/redrives.ts';
@@ -21,6 +21,15 @@ type Entry = {
   readonly redriven: Redrive | null;
 };
 
+/** Containers often run as a number that has no name. */
+const userName = (): string => {
+  try {
+    return os.userInfo().username;
+  } catch {
+    return `user ${process.getuid?.() ?? 'unknown'}`;
+  }
+};
+
 export const addRedrive = (program: Command, io: CommandIo): void => {
   program
     .command('redrive')
@@ -33,7 +42,7 @@ export const addRedrive = (program: Command, io: CommandIo): void => {
     .option('--dry-run', 'with --move: say which would be sent, and send none')
     .option('--again', 'with --move: also those that were sent again before')
     .option('--rate <n>', 'with --move: how many a second', parseWhole(1, 1_000), 5)
-    .option('--by <name>', 'with --move: who is on record for it', userInfo().username)
+    .option('--by <name>', 'with --move: who is on record for it', userName())
     .option('--json', 'one JSON object a line')
     .action((flags: Flags) =>
       withContext(io, {}, async (context) => {
