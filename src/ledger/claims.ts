@@ -48,6 +48,8 @@ export type Claim = {
   readonly owner: string;
   /** 1 at the first try. */
   readonly attempt: number;
+  /** Those since it was sent, failed or opened again last. */
+  readonly begun: number;
   /** 1, and one more for each retry of a partial report. */
   readonly version: number;
   /** As resolved by the first attempt: a retry after midnight still reports the same yesterday. */
@@ -89,6 +91,7 @@ const keptSchema = z.object({ key: z.string(), bytes: z.number(), sha256: z.stri
 
 const claimedRow = z.object({
   attempt: z.int(),
+  begun: z.int(),
   version: z.int(),
   kept: keptSchema.nullable(),
   period_from: z.string(),
@@ -166,7 +169,7 @@ export const createClaims = (database: Database, leaseSeconds: number) => ({
           name: 'ledger.reopen',
           sql: sql.type(z.unknown())`
             update report_history
-            set status = 'waiting', version = version + 1, reopened_by = reopened_by || ${messageId}::text,
+            set status = 'waiting', version = version + 1, begun = 0, reopened_by = reopened_by || ${messageId}::text,
                 finished_at = null, updated_at = now()
             where request_id = ${requestId} and status = 'partial' and not ${messageId} = any(reopened_by)`,
         });
@@ -211,14 +214,16 @@ const insertOrTakeOver = async (
     sql: sql.type(claimedRow)`
       insert into report_history as standing
         (request_id, body_hash, client_id, report, period_from, period_to, request, status, owner, lease_until, due_at,
-         attempt)
+         attempt, begun)
       values
         (${requestId}, ${bodyHash}, ${clientId}, ${report}, ${period.from}::date, ${period.to}::date,
          ${JSON.stringify(request.request)}::jsonb, 'running', ${owner}, now() + make_interval(secs => ${leaseSeconds}),
-         to_timestamp(${dueAt}::float8 / 1000), 1)
+         to_timestamp(${dueAt}::float8 / 1000), 1, 1)
       on conflict (request_id) do update
       set status = 'running', owner = excluded.owner, lease_until = excluded.lease_until,
-          attempt = standing.attempt + 1, due_at = coalesce(standing.due_at, excluded.due_at),
+          attempt = standing.attempt + 1,
+          begun = case when standing.status in ('failed', 'rejected') then 1 else standing.begun + 1 end,
+          due_at = coalesce(standing.due_at, excluded.due_at),
           body_hash = excluded.body_hash, request = excluded.request,
           client_id = excluded.client_id, report = excluded.report, finished_at = null, updated_at = now(),
           period_from = case when standing.body_hash = excluded.body_hash
@@ -230,7 +235,7 @@ const insertOrTakeOver = async (
           and (standing.status = 'failed'
             or (standing.status in ('running', 'waiting')
               and (standing.lease_until is null or standing.lease_until < now()))))
-      returning attempt, version, kept, period_from, period_to, output, failures, subjects, timings`,
+      returning attempt, begun, version, kept, period_from, period_to, output, failures, subjects, timings`,
   });
   if (!row) return null;
   const { output, failures, timings, version, kept } = row;
@@ -239,6 +244,7 @@ const insertOrTakeOver = async (
     requestId,
     owner,
     attempt: row.attempt,
+    begun: row.begun,
     version,
     kept,
     period: { from: row.period_from, to: row.period_to },
@@ -247,7 +253,14 @@ const insertOrTakeOver = async (
 };
 
 const keepAddresses = async (tx: Queries, { requestId, emails }: ClaimRequest): Promise<void> => {
-  if (emails === null) return;
+  if (emails === null) {
+    // Of a request that was refused before, under the same id.
+    await tx.run({
+      name: 'ledger.forget-addresses',
+      sql: sql.type(z.unknown())`delete from request_addresses where request_id = ${requestId}`,
+    });
+    return;
+  }
   await tx.run({
     name: 'ledger.keep-addresses',
     sql: sql.type(z.unknown())`

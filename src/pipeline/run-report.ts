@@ -88,7 +88,7 @@ export const createRunReport =
       log,
     };
     try {
-      if (claim.attempt > options.maxBegun) throw begunTooOften(claim);
+      if (claim.begun > options.maxBegun) throw begunTooOften(claim);
       return { status: await work(options, context, limits), repeated: false };
     } catch (error) {
       const reason = limits.aborted ? abortReason(limits) : asReportError(error, 'RENDER_FAILED');
@@ -103,12 +103,12 @@ export const createRunReport =
     }
   };
 
-const begunTooOften = ({ requestId, attempt }: Claim): ReportError =>
+const begunTooOften = ({ requestId, begun }: Claim): ReportError =>
   fail(
     'ATTEMPTS_EXHAUSTED',
-    `${requestId} was begun ${attempt - 1} times and never came to an end: its worker may die of it. Ask for fewer devices ` +
+    `${requestId} was begun ${begun - 1} times and never came to an end: its worker may die of it. Ask for fewer devices ` +
       'or a shorter period, or give the worker more memory',
-    { attempt },
+    { begun },
   );
 
 /** The period is that of the first attempt; version 1 is not called so. */

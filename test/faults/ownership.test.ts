@@ -167,12 +167,18 @@ describe('a report that ends its worker each time', () => {
   it('is given up in the end, with the reason, by a worker that lives', async () => {
     const requestId = 'ends-workers';
     await abandon(world.request(requestId), { requestId, claim: 'null, null' });
-    await execute(world.databaseUrl, `update report_history set attempt = 40 where request_id = '${requestId}'`);
+    await execute(
+      world.databaseUrl,
+      `update report_history set attempt = 40, begun = 40 where request_id = '${requestId}'`,
+    );
     const worker = await startWorker({ ...world.environment, ...quickLease });
     await world.send(requestId);
     const row = await world.reaches(requestId, 'failed');
-    await worker.stop();
     expect(row.error).toMatchObject({ code: 'ATTEMPTS_EXHAUSTED', message: expect.stringContaining('begun 40 times') });
     expect(await world.traces(requestId)).toMatchObject({ mails: {}, objects: [] });
+    // Somebody has mended the cause, and asks for it once more.
+    await world.send(requestId);
+    await world.reaches(requestId, 'completed');
+    await worker.stop();
   });
 });

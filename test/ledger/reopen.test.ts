@@ -108,3 +108,17 @@ describe('a partial report that is opened again', () => {
     });
   });
 });
+
+describe('the addresses that a request names', () => {
+  it('are those of the request that stands, not of one refused before it under the same id', async () => {
+    const first = request({ emails: ['old@acme.example'] });
+    const claims = createClaims(database, 60);
+    const claim = await claimed(first);
+    await claims.release(claim, { code: 'REPORT_TOO_LARGE', message: 'too large' });
+    const error = { code: 'REPORT_TOO_LARGE', message: 'too large' };
+    const refused = { ...first, messageId: 'message-1', status: 'rejected' as const, error };
+    await createResults(database, null).refuse(refused, event(`${first.requestId}:failed`));
+    await claimed({ ...first, bodyHash: 'hash-b', emails: null });
+    expect(await claims.reopen(first.requestId, 'message-2', signal)).toMatchObject({ emails: null });
+  });
+});

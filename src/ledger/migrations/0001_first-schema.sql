@@ -170,6 +170,8 @@ create table report_history (
   owner         text,
   lease_until   timestamptz,
   attempt       integer not null default 0,
+  -- Attempts since it was sent, failed or opened again last: many that never ended tell that the worker dies of it.
+  begun         integer not null default 0,
   -- 1, and one more for each retry of a partial report; output is that of output.version, older ones are superseded.
   version       integer not null default 1,
   output        jsonb,
