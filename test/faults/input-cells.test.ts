@@ -1,4 +1,4 @@
-import ExcelJS from 'exceljs';
+import type ExcelJS from 'exceljs';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ColumnModel } from '../../src/report/table-model.ts';
@@ -9,6 +9,7 @@ import { client, device, importConstant } from '../support/meters.ts';
 import { readParts } from '../support/normalise-package.ts';
 import { validatePackage } from '../support/validate-package.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
+import { readWorkbook } from '../support/read-workbook.ts';
 import { cellsOf, modelOf, sheetOf, tableOf, textColumn, withPath, write } from '../workbook/workbooks.ts';
 
 const long = 'a very long name '.repeat(2_000).slice(0, 32_768);
@@ -63,9 +64,7 @@ beforeAll(async () => {
   await stack.send('cells', { clientId: 'evil', report: 'energy.activity', period });
   const { output } = await stack.settled('cells');
   const bytes = await stack.aws.object(output?.key ?? '');
-  workbook = new ExcelJS.Workbook();
-  // exceljs' own type for buffers is older than Node's.
-  await workbook.xlsx.load(bytes as unknown as ArrayBuffer);
+  workbook = await readWorkbook(bytes);
   parts = [...(await readParts(bytes)).keys()];
   problems = await validatePackage(bytes);
 });

@@ -1,4 +1,4 @@
-import ExcelJS from 'exceljs';
+import type ExcelJS from 'exceljs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listHistory } from '../../src/ledger/history.ts';
 import type { Database } from '../../src/ports.ts';
@@ -9,6 +9,7 @@ import { client, device, importConstant, seed } from '../support/meters.ts';
 import { until } from '../support/until.ts';
 import { addReadingFaults, failReadings, type ReadingFault } from '../support/reading-faults.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
+import { readWorkbook } from '../support/read-workbook.ts';
 
 let testDatabase: TestDatabase;
 let database: Database;
@@ -75,9 +76,7 @@ describe.each<[string, ReadingFault, string, string]>([
       { subject: { id: 'm7', name: 'Meter m7' }, code, reason: expect.stringContaining(reason) },
     ]);
 
-    const workbook = new ExcelJS.Workbook();
-    // exceljs' own type for buffers is older than Node's.
-    await workbook.xlsx.load((await aws.object(row.output?.key ?? '')) as unknown as ArrayBuffer);
+    const workbook = await readWorkbook(await aws.object(row.output?.key ?? ''));
     const consumption = textsOf(workbook.getWorksheet('Daily consumption'));
     expect(ids).toHaveLength(100);
     for (const id of ids) expect(consumption.includes(`Meter ${id}`), id).toBe(id !== 'm7');

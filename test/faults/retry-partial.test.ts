@@ -1,5 +1,4 @@
 /** A report whose devices could be read but in part, and its retry. */
-import ExcelJS from 'exceljs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type HistoryEntry, listHistory } from '../../src/ledger/history.ts';
 import type { Database } from '../../src/ports.ts';
@@ -9,6 +8,7 @@ import { client, device, importConstant, seed } from '../support/meters.ts';
 import { addReadingFaults, failReadings } from '../support/reading-faults.ts';
 import { until } from '../support/until.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
+import { readWorkbook } from '../support/read-workbook.ts';
 
 let testDatabase: TestDatabase;
 let database: Database;
@@ -54,9 +54,7 @@ const partial = async (requestId: string, changes: object = {}): Promise<History
 const retry = (requestId: string): Promise<string> => aws.send(JSON.stringify({ retry: requestId }));
 
 const textsOf = async (key: string | undefined, sheet: string): Promise<readonly string[]> => {
-  const workbook = new ExcelJS.Workbook();
-  // exceljs' own type for buffers is older than Node's.
-  await workbook.xlsx.load((await aws.object(key ?? '')) as unknown as ArrayBuffer);
+  const workbook = await readWorkbook(await aws.object(key ?? ''));
   const texts: string[] = [];
   workbook.getWorksheet(sheet)?.eachRow((row) => row.eachCell((cell) => void texts.push(cell.text)));
   return texts;

@@ -1,5 +1,5 @@
 /** Every energy report end to end, on two meters that can be read and one that cannot; each figure is reckoned by hand. */
-import ExcelJS from 'exceljs';
+import type ExcelJS from 'exceljs';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { importReadings } from '../../src/catalogue/import-readings.ts';
@@ -12,6 +12,7 @@ import { client, device, importConstant, seed } from '../support/meters.ts';
 import { addReadingFaults, failReadings } from '../support/reading-faults.ts';
 import { until } from '../support/until.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
+import { readWorkbook } from '../support/read-workbook.ts';
 
 let testDatabase: TestDatabase;
 let database: Database;
@@ -76,9 +77,7 @@ const made = async (report: ReportName, options: object) => {
     const [found] = await listHistory(database, { requestId, limit: 1 });
     return found && found.status !== 'running' && found.status !== 'waiting' ? found : null;
   }, `${requestId} is settled`);
-  const workbook = new ExcelJS.Workbook();
-  // exceljs' own type for buffers is older than Node's.
-  await workbook.xlsx.load((await aws.object(row.output?.key ?? '')) as unknown as ArrayBuffer);
+  const workbook = await readWorkbook(await aws.object(row.output?.key ?? ''));
   return { row, workbook };
 };
 

@@ -1,4 +1,3 @@
-import ExcelJS from 'exceljs';
 import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +9,7 @@ import { createTestDatabase, openTestDatabase, type TestDatabase } from '../supp
 import { client, device, importIllinois, seed } from '../support/meters.ts';
 import { until } from '../support/until.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
+import { readWorkbook } from '../support/read-workbook.ts';
 
 let testDatabase: TestDatabase;
 let database: Database;
@@ -50,13 +50,6 @@ const request = (requestId: string, changes: object = {}): object => ({
   ...changes,
 });
 
-const openWorkbook = async (bytes: Buffer): Promise<ExcelJS.Workbook> => {
-  const workbook = new ExcelJS.Workbook();
-  // exceljs' own type for buffers is older than Node's.
-  await workbook.xlsx.load(bytes as unknown as ArrayBuffer);
-  return workbook;
-};
-
 const mailsAbout = async (requestId: string) =>
   (await aws.mails()).filter(({ text }) => text.includes(`Request ${requestId}.`));
 
@@ -78,7 +71,7 @@ describe('a request on the queue', () => {
     expect(entry.output).toMatchObject({ bucket: 'reports', key });
     const bytes = await aws.object(key);
     expect(bytes).toHaveLength(entry.output?.bytes ?? 0);
-    const workbook = await openWorkbook(bytes);
+    const workbook = await readWorkbook(bytes);
     expect(workbook.worksheets.map(({ name }) => name)).toEqual([
       'Summary',
       'Daily consumption',
@@ -177,7 +170,7 @@ describe('a request on the queue', () => {
   it('keeps the 23-hour day of March exact, with live sums', async () => {
     await aws.send(JSON.stringify(request('dst', { options: { decimals: 3 } })));
     const entry = await settled('dst');
-    const workbook = await openWorkbook(await aws.object(entry.output?.key ?? ''));
+    const workbook = await readWorkbook(await aws.object(entry.output?.key ?? ''));
     const sheet = workbook.getWorksheet('Daily consumption');
     const formulas: string[] = [];
     sheet?.eachRow((row) => row.eachCell((cell) => void (cell.formula && formulas.push(cell.formula))));

@@ -8,6 +8,7 @@ import type { CellAt, ColumnModel, TableModel } from '../../src/report/table-mod
 import type { WriteOptions } from '../../src/workbook/write-workbook.ts';
 import { writePlainExceljs } from '../support/plain-exceljs.ts';
 import { type ReadCell, readSheets, type ReadSheet } from '../support/read-sheet.ts';
+import { readWorkbook } from '../support/read-workbook.ts';
 import { anyModel } from './any-model.ts';
 import { richModels } from './rich-models.ts';
 import { withPath, writeBytes } from './workbooks.ts';
@@ -53,9 +54,7 @@ const sheetThrough = (sheet: Worksheet) => {
 };
 
 const throughExceljs = async (bytes: Uint8Array) => {
-  const workbook = new ExcelJS.Workbook();
-  // exceljs types its own Buffer; any bytes will do.
-  await workbook.xlsx.load(bytes as unknown as ArrayBuffer);
+  const workbook = await readWorkbook(bytes);
   return workbook.worksheets.map(sheetThrough);
 };
 

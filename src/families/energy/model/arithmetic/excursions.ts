@@ -6,7 +6,8 @@ import { type Steps, stepsOf, timesFaster } from './steps.ts';
 type Excursion = {
   readonly from: number;
   readonly to: number;
-  /** The step that is the jump. */ readonly jump: number;
+  /** The step that is the jump. */
+  readonly jump: number;
 };
 
 /**
