@@ -82,7 +82,10 @@ export type PrintSetup = {
   readonly pagesWide?: number | null;
   /** Pages below each other; any number when absent. */
   readonly pagesHigh?: number;
-  /** On every page the first table's head, unless a table has other heads, and the frozen columns; true when absent. */
+  /**
+   * On every page the frozen columns and the first table's head, unless a table has other heads. When absent the head only where
+   * a table runs on to another page.
+   */
   readonly repeatHeads?: boolean;
   readonly gridLines?: boolean;
   readonly centered?: 'horizontally' | 'vertically' | 'both';

@@ -165,7 +165,7 @@ const plainWorkbooks: Readonly<Record<string, WorkbookModel>> = {
   fit_to_pages01: workbook([sheet([foo], { print: { ...print, margins: setMargins, pagesWide: 1, pagesHigh: 1 } })]),
   header01: workbook([sheet([], { print: { ...print, margins: setMargins, header: { left: '{page}' } } })]),
   print_options01: workbook([sheet([foo], { print: { ...print, margins: setMargins, gridLines: true } })]),
-  repeat01: workbook([sheet([fooHead], { print: { ...print, margins: setMargins } })]),
+  repeat01: workbook([sheet([fooHead], { print: { ...print, margins: setMargins, repeatHeads: true } })]),
   panes01: panes,
   autofilter01: workbook([
     sheet(

@@ -67,13 +67,15 @@ const joined = (blocks: readonly PageBlock[], top: number, room: number, height:
   return units;
 };
 
-/** Several tables that are never parted bring their heads with them. */
-const areWhole = ({ blocks, model }: PlacedSheet, page: number | null, height: Ruler): boolean =>
-  model.tables.length > 1 && page !== null && blocks.every(({ from, to }) => height(from, to) <= page);
+/** Tables that are never parted have their heads with them; a page without any, as that of a chart, needs none. */
+const areWhole = ({ blocks }: PlacedSheet, page: number | null, height: Ruler): boolean =>
+  page !== null && blocks.every(({ from, to }) => height(from, to) <= page);
 
 /** The head that every page repeats; `null` for none. */
-const repeatedHead = (sheet: PlacedSheet, page: number | null, height: Ruler): number | null =>
-  sheet.model.print.repeatHeads === false || areWhole(sheet, page, height) ? null : sharedHeadRow(sheet);
+const repeatedHead = (sheet: PlacedSheet, page: number | null, height: Ruler): number | null => {
+  const repeats = sheet.model.print.repeatHeads ?? !areWhole(sheet, page, height);
+  return repeats ? sharedHeadRow(sheet) : null;
+};
 
 /** @returns the rows after which a new page begins */
 export const pageBreaks = (sheet: PlacedSheet, locale: string): readonly number[] => {

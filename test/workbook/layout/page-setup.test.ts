@@ -67,6 +67,12 @@ describe('a sheet of several tables', () => {
     expect(sheet.pageSetup.printTitlesRow).toBeUndefined();
   });
 
+  it('repeats no heads above a chart that has a page of its own', async () => {
+    const { sheet } = await write(modelOf([sheetOf([load], { ...frozen, charts: [] })]));
+    expect(sheet.views[0]).toMatchObject({ state: 'frozen', ySplit: 3 });
+    expect(sheet.pageSetup.printTitlesRow).toBeUndefined();
+  });
+
   it('never shows the rows of one under the heads of another', async () => {
     const cost = tableOf([textColumn('Cost', ['1', '2'])]);
     const { sheet } = await write(modelOf([sheetOf([load, cost], frozen)]));

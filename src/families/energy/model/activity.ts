@@ -91,7 +91,7 @@ const summarySheet = (
 ): SheetModel => ({
   name: sharedTexts(look.locale).summary,
   header: headerBlock(activityTexts(look.locale).title, facts),
-  print: { orientation: 'landscape', repeatHeads: groups.length === 1 },
+  print: { orientation: 'landscape' },
   tables: groups.map((group) => ({
     ...summaryTable(group, look),
     links: rowLinks(group.devices.length, 0, (row) => {

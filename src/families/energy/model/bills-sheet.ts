@@ -49,10 +49,7 @@ const tableSheet = (
   return {
     name: texts.bills,
     header: headerBlock(texts.bills, facts),
-    print: {
-      orientation: 'portrait',
-      repeatHeads: new Set(bills.map(({ total }) => total.currency)).size === 1,
-    },
+    print: { orientation: 'portrait' },
     tables: [...tables, ...unpriced],
   };
 };

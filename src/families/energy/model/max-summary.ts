@@ -108,7 +108,7 @@ const chartOf = (
       valueAxis: { min: 0 },
       legend: 'bottom',
     },
-    anchor: { kind: 'below', table: summaryId(tableId), height: pixels(0, 280).height },
+    anchor: { kind: 'below', table: summaryId(tableId), height: pixels(0, 250).height },
   };
 };
 

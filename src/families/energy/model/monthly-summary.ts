@@ -131,7 +131,7 @@ const monthsChart = ({ tableId, commodity, unit, devices }: Group, view: Monthly
       ],
       legend: 'bottom',
     },
-    anchor: { kind: 'below', table: summaryId(tableId), height: pixels(0, 280).height },
+    anchor: { kind: 'below', table: summaryId(tableId), height: pixels(0, 250).height },
   };
 };
 
