@@ -17,14 +17,17 @@ import type { Config } from './config.ts';
 import { createDeliver } from './delivery/deliver.ts';
 import { createConsumer, type Intake } from './intake/consumer.ts';
 import type { Lifecycle } from './intake/lifecycle.ts';
+import { createCancels } from './ledger/cancels.ts';
 import { createClaims } from './ledger/claims.ts';
 import { createDeliveries } from './ledger/deliveries.ts';
 import { createNotices } from './ledger/notices.ts';
 import { createOutbox } from './ledger/outbox.ts';
 import { createResults } from './ledger/results.ts';
+import { cancelledEvent } from './pipeline/events.ts';
 import type { MakeWorkbookOptions } from './pipeline/make-workbook.ts';
 import { createNotify } from './pipeline/notify.ts';
 import { createRunReport } from './pipeline/run-report.ts';
+import { createWatchCancels } from './pipeline/watch-cancels.ts';
 import { createScratch } from './pipeline/scratch.ts';
 import { judgeHealth, startHealthServer } from './ops/health.ts';
 import { packageVersion } from './ops/package-version.ts';
@@ -170,9 +173,12 @@ export const openWorker = async (parts: Parts): Promise<Intake & { readonly data
   const leaseSeconds = config.queue.visibilityTimeoutSeconds;
   const results = createResults(database, config.mail.operations);
   const claims = createClaims(database, leaseSeconds);
+  const cancels = createCancels(database, (facts) => cancelledEvent(facts, clock.now()));
   const runReport = createRunReport({
     workbook,
     claims,
+    cancels,
+    watchCancels: createWatchCancels(cancels, log),
     results,
     deliveries: createDeliveries(database),
     outbox,

@@ -30,6 +30,10 @@ export const errorTable = {
   ATTEMPTS_EXHAUSTED: { next: 'reject', means: 'The report failed on every attempt' },
 
   REQUEST_BUSY: { next: 'retry', means: 'Another worker holds this request' },
+  REPORT_CANCELLED: {
+    next: 'retry',
+    means: 'Somebody cancelled the report; it settles as cancelled and is not mailed',
+  },
   LEASE_LOST: { next: 'retry', means: 'This worker no longer owns the request and must not write' },
   ABORTED: { next: 'retry', means: 'The work was cancelled' },
   POOL_EXHAUSTED: { next: 'retry', means: 'No database connection came free in time' },

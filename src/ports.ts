@@ -177,7 +177,7 @@ export type Mailer = {
 export type WorkerEvent = {
   /** Stable: the same state announced twice has the same id. */
   readonly id: string;
-  readonly type: 'report.completed' | 'report.partial' | 'report.failed';
+  readonly type: 'report.completed' | 'report.partial' | 'report.failed' | 'report.cancelled';
   /** ISO 8601 instant. */
   readonly time: string;
   readonly detail: Readonly<Record<string, unknown>>;

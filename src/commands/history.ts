@@ -5,7 +5,7 @@ import { type HistoryEntry, listHistory } from '../ledger/history.ts';
 import { parseWhole } from './arguments.ts';
 import { type CommandIo, withContext } from './context.ts';
 
-const statuses = ['running', 'waiting', 'completed', 'partial', 'failed', 'rejected'];
+const statuses = ['running', 'waiting', 'completed', 'partial', 'failed', 'rejected', 'cancelled'];
 
 type Flags = { client?: string; status?: string; request?: string; limit: number; json?: boolean };
 

@@ -9,6 +9,7 @@ const outlook: Readonly<Record<string, string>> = {
   partial: 'The devices that failed are read again; the next version replaces the workbook',
   failed: 'It is tried anew',
   rejected: 'It is tried anew, if its message could be read at all',
+  cancelled: 'It is tried anew',
   waiting: 'It waits for its next attempt already; this adds nothing',
   running: 'It is under way; this adds nothing unless it ends partial',
 };

@@ -26,7 +26,7 @@ export const addSend = (program: Command, io: CommandIo): void => {
     );
 };
 
-const settled = new Set(['completed', 'partial', 'failed', 'rejected']);
+const settled = new Set(['completed', 'partial', 'failed', 'rejected', 'cancelled']);
 const lookEveryMs = 500;
 
 const waitFor = async (requestId: string, context: CommandContext, io: CommandIo): Promise<0 | 1> => {

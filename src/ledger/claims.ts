@@ -7,7 +7,9 @@
  *            release, or  ▼  │  │ claim: nothing was delivered, so it is tried anew
  *              lease past  waiting ─────────────▶ failed | rejected
  *                             ▲      refuse                     │
- *                             └──────── reopen, version + 1 ────┘ of partial
+ *                             └──────── reopen, version + 1 ────┘ of partial (of cancelled, the same version)
+ *
+ * A cancel ends what waits at once, as `cancelled`; of what runs it is noted, and its owner can only settle it so: `cancels.ts`.
  *
  * A claim is an owner token and a lease. Every later write carries the token and touches nothing once another owner has
  * it. Time is the database's: the clocks of workers may differ or jump.
@@ -15,7 +17,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'slonik';
 import { z } from 'zod';
-import { fail } from '../errors.ts';
+import { fail, type ReportError } from '../errors.ts';
 import type { Database, Queries, StoredObject } from '../ports.ts';
 import type { Period, SubjectFailure } from '../report/definition.ts';
 
@@ -55,6 +57,8 @@ export type Claim = {
   /** As resolved by the first attempt: a retry after midnight still reports the same yesterday. */
   readonly period: Period;
   readonly stored: StoredResult | null;
+  /** Somebody asked an earlier owner to end it, and that one never did. */
+  readonly isCancelled: boolean;
   /** What an earlier version has read, for this one to go on from. */
   readonly kept: KeptData | null;
 };
@@ -100,6 +104,7 @@ const claimedRow = z.object({
   failures: failuresSchema,
   subjects: z.int().nullable(),
   timings: timingsSchema,
+  cancelled: z.boolean(),
 });
 
 const standingRequest = z.object({
@@ -118,7 +123,7 @@ const standingRow = z.object({
   wait_seconds: z.number().nullable(),
 });
 
-const finishedStatuses = new Set(['completed', 'partial']);
+const finishedStatuses = new Set(['completed', 'partial', 'cancelled']);
 
 const renewTimeoutMs = 10_000;
 
@@ -158,7 +163,7 @@ export const createClaims = (database: Database, leaseSeconds: number) => ({
   },
 
   /**
-   * Opens a partial report for its next version, once for each message that asks. What is not partial stays as it is.
+   * Opens a partial report for its next version, and one that was cancelled for another try, once for each message that asks. All else stays as it is.
    * @returns the request as it was made, for `claim` to decide on
    * @throws REQUEST_UNKNOWN
    */
@@ -169,9 +174,9 @@ export const createClaims = (database: Database, leaseSeconds: number) => ({
           name: 'ledger.reopen',
           sql: sql.type(z.unknown())`
             update report_history
-            set status = 'waiting', version = version + 1, begun = 0, reopened_by = reopened_by || ${messageId}::text,
+            set status = 'waiting', version = case status when 'partial' then version + 1 else version end, begun = 0, cancel = null, reopened_by = reopened_by || ${messageId}::text,
                 finished_at = null, updated_at = now()
-            where request_id = ${requestId} and status = 'partial' and not ${messageId} = any(reopened_by)`,
+            where request_id = ${requestId} and status in ('partial', 'cancelled') and not ${messageId} = any(reopened_by)`,
         });
         const row = await tx.maybeOne({
           name: 'ledger.standing',
@@ -224,6 +229,7 @@ const insertOrTakeOver = async (
           attempt = standing.attempt + 1,
           begun = case when standing.status in ('failed', 'rejected') then 1 else standing.begun + 1 end,
           due_at = coalesce(standing.due_at, excluded.due_at),
+          cancel = case when standing.status in ('failed', 'rejected') then null else standing.cancel end,
           body_hash = excluded.body_hash, request = excluded.request,
           client_id = excluded.client_id, report = excluded.report, finished_at = null, updated_at = now(),
           period_from = case when standing.body_hash = excluded.body_hash
@@ -235,7 +241,8 @@ const insertOrTakeOver = async (
           and (standing.status = 'failed'
             or (standing.status in ('running', 'waiting')
               and (standing.lease_until is null or standing.lease_until < now()))))
-      returning attempt, begun, version, kept, period_from, period_to, output, failures, subjects, timings`,
+      returning attempt, begun, version, kept, period_from, period_to, output, failures, subjects, timings,
+        cancel is not null as cancelled`,
   });
   if (!row) return null;
   const { output, failures, timings, version, kept } = row;
@@ -248,6 +255,7 @@ const insertOrTakeOver = async (
     version,
     kept,
     period: { from: row.period_from, to: row.period_to },
+    isCancelled: row.cancelled,
     stored: output?.version === version ? { output, failures, subjects, timings } : null,
   };
 };
@@ -286,7 +294,21 @@ const explain = async (tx: Queries, { requestId, bodyHash }: ClaimRequest): Prom
   throw fail('REQUEST_BUSY', `Another worker holds ${requestId} for ${waitSeconds} s more`, { requestId, waitSeconds });
 };
 
-export const leaseLost = (claim: Claim) =>
+/** What a write that touched nothing came across: a cancel, or another owner. */
+export const whyNotHeld = async (queries: Queries, claim: Claim): Promise<ReportError> => {
+  const row = await queries.maybeOne({
+    name: 'ledger.why-not-held',
+    sql: sql.type(z.object({ by: z.string().nullable() }))`
+      select cancel->>'by' as by from report_history
+      where request_id = ${claim.requestId} and owner = ${claim.owner} and cancel is not null`,
+  });
+  return row ? cancelled(claim.requestId) : leaseLost(claim);
+};
+
+export const cancelled = (requestId: string): ReportError =>
+  fail('REPORT_CANCELLED', `${requestId} was cancelled; nothing of it is mailed`, { requestId });
+
+const leaseLost = (claim: Claim) =>
   fail('LEASE_LOST', `Another worker took over ${claim.requestId}; this one stops and writes nothing`, {
     requestId: claim.requestId,
   });

@@ -10,7 +10,7 @@
 import { sql } from 'slonik';
 import { z } from 'zod';
 import type { Database, Queries } from '../ports.ts';
-import { type Claim, leaseLost } from './claims.ts';
+import { type Claim, whyNotHeld } from './claims.ts';
 import { persist, persistLimits } from './persist.ts';
 
 export const deliveryStates = ['sending', 'sent', 'failed', 'refused', 'uncertain'] as const;
@@ -31,12 +31,12 @@ const deliveryRow = z.object({
 });
 
 const heldBy = (claim: Claim) => sql.fragment`
-  exists (select from report_history where request_id = ${claim.requestId} and owner = ${claim.owner} for update)`;
+  exists (select from report_history where request_id = ${claim.requestId} and owner = ${claim.owner} and cancel is null for update)`;
 
 export type Deliveries = ReturnType<typeof createDeliveries>;
 
 export const createDeliveries = (database: Database) => ({
-  /** `true`: send now. `false`: it was sent, refused, or nobody knows. @throws LEASE_LOST */
+  /** `true`: send now. `false`: it was sent, refused, or nobody knows. @throws LEASE_LOST, REPORT_CANCELLED */
   begin: async (claim: Claim, recipient: string, signal: AbortSignal): Promise<boolean> => {
     try {
       return await noteIntent(database, { claim, recipient }, signal);
@@ -99,7 +99,7 @@ const noteIntent = (database: Database, { claim, recipient }: Intent, signal: Ab
               updated_at = now()
           returning recipient, state, message_id, reason, (select state from earlier) as earlier`,
       });
-      if (!row) throw leaseLost(claim);
+      if (!row) throw await whyNotHeld(tx, claim);
       return row.state === 'sending' && (row.earlier === null || row.earlier === 'failed');
     },
     { signal },

@@ -11,7 +11,7 @@ const historyRow = z.object({
   report: z.string().nullable(),
   from: z.string().nullable(),
   to: z.string().nullable(),
-  status: z.enum(['running', 'waiting', 'completed', 'partial', 'failed', 'rejected']),
+  status: z.enum(['running', 'waiting', 'completed', 'partial', 'failed', 'rejected', 'cancelled']),
   attempt: z.int(),
   version: z.int(),
   output: outputSchema.nullable(),

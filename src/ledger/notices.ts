@@ -78,7 +78,7 @@ export const createNotices = (database: Database, operations: string | null) => 
               'dueAt', floor(extract(epoch from h.due_at) * 1000))
           from report_history h join clients c on c.id = h.client_id
           where h.due_at < now() and h.due_at > now() - make_interval(days => ${lateDays})
-            and h.due_at < coalesce(h.finished_at, 'infinity') and h.status not in ('failed', 'rejected')
+            and h.due_at < coalesce(h.finished_at, 'infinity') and h.status not in ('failed', 'rejected', 'cancelled')
             and coalesce(c.owner_email, ${operations}::text) is not null
           on conflict (request_id, kind, message_id) do nothing`,
       }),

@@ -21,7 +21,7 @@ const eventRow = z.object({
   sequence: z.bigint(),
   event: z.object({
     id: z.string(),
-    type: z.enum(['report.completed', 'report.partial', 'report.failed']),
+    type: z.enum(['report.completed', 'report.partial', 'report.failed', 'report.cancelled']),
     time: z.string(),
     detail: z.record(z.string(), z.unknown()),
   }),

@@ -2,7 +2,7 @@
 import { sql } from 'slonik';
 import { z } from 'zod';
 import type { Database, Queries, WorkerEvent } from '../ports.ts';
-import { type Claim, type KeptData, leaseLost, type StoredResult } from './claims.ts';
+import { type Claim, type KeptData, type StoredResult, whyNotHeld } from './claims.ts';
 import { enqueueFailedNotice } from './notices.ts';
 import { enqueueEvent } from './outbox.ts';
 
@@ -26,7 +26,7 @@ export type Results = ReturnType<typeof createResults>;
 
 /** @param operations the address that is told of failures of which no client's owner can be; `null` for none */
 export const createResults = (database: Database, operations: string | null) => ({
-  /** Records the verified upload, so that a retry goes on from here. @throws LEASE_LOST */
+  /** Records the verified upload, so that a retry goes on from here. @throws LEASE_LOST, REPORT_CANCELLED */
   saveStored: (
     claim: Claim,
     { output, failures, subjects, timings }: StoredResult,
@@ -43,14 +43,14 @@ export const createResults = (database: Database, operations: string | null) => 
                   then superseded else superseded || output end,
                 output = ${sql.jsonb(output)}, kept = ${kept && sql.jsonb(kept)}, failures = ${JSON.stringify(failures)}::jsonb,
                 subjects = ${subjects}, timings = ${sql.jsonb(timings)}, updated_at = now()
-            where request_id = ${claim.requestId} and owner = ${claim.owner}`,
+            where request_id = ${claim.requestId} and owner = ${claim.owner} and cancel is null`,
         });
-        if (touched === 0) throw leaseLost(claim);
+        if (touched === 0) throw await whyNotHeld(queries, claim);
       },
       { signal },
     ),
 
-  /** Ends the request and queues its event, both or neither. @throws LEASE_LOST */
+  /** Ends the request and queues its event, both or neither. @throws LEASE_LOST, REPORT_CANCELLED */
   finish: (
     claim: Claim,
     outcome: { status: FinalStatus; timings: Readonly<Record<string, number>>; event: WorkerEvent },
@@ -64,9 +64,9 @@ export const createResults = (database: Database, operations: string | null) => 
             update report_history
             set status = ${outcome.status}, owner = null, lease_until = null, error = null,
                 timings = ${sql.jsonb(outcome.timings)}, updated_at = now(), finished_at = now()
-            where request_id = ${claim.requestId} and owner = ${claim.owner}`,
+            where request_id = ${claim.requestId} and owner = ${claim.owner} and cancel is null`,
         });
-        if (touched === 0) throw leaseLost(claim);
+        if (touched === 0) throw await whyNotHeld(tx, claim);
         await enqueueEvent(tx, outcome.event);
       },
       { signal },
@@ -96,7 +96,7 @@ export const createResults = (database: Database, operations: string | null) => 
 });
 
 /** An earlier version of it was delivered. */
-const isRetry = sql.fragment`coalesce((standing.output->>'version')::int < standing.version, false)`;
+export const isRetry = sql.fragment`coalesce((standing.output->>'version')::int < standing.version, false)`;
 
 const upsertRefused = (tx: Queries, refused: Refused): Promise<number> =>
   tx.run({
@@ -110,7 +110,7 @@ const upsertRefused = (tx: Queries, refused: Refused): Promise<number> =>
       on conflict (request_id) do update
       set status = case when ${isRetry} then 'partial' else excluded.status end,
           version = case when ${isRetry} then (standing.output->>'version')::int else standing.version end,
-          error = excluded.error, updated_at = now(), finished_at = now(),
+          error = excluded.error, cancel = null, updated_at = now(), finished_at = now(),
           owner = null, lease_until = null
       where standing.status = 'rejected'
         or (standing.body_hash = excluded.body_hash

@@ -1,6 +1,7 @@
 /** The events that tell the outside what a request has come to. */
 import { createHash } from 'node:crypto';
 import { maskAddresses, plainText } from '../errors.ts';
+import type { CancelFacts } from '../ledger/cancels.ts';
 import type { StoredResult } from '../ledger/claims.ts';
 import type { Delivery } from '../ledger/deliveries.ts';
 import type { FinalStatus } from '../ledger/results.ts';
@@ -80,4 +81,12 @@ export const failedEvent = ({ now, messageId, ...detail }: RefusedFacts): Worker
   type: 'report.failed',
   time: new Date(now).toISOString(),
   detail: { ...detail, messageId },
+});
+
+/** `report.cancelled`, of the version that is not made. */
+export const cancelledEvent = ({ cancelId, ...facts }: CancelFacts, now: EpochMs): WorkerEvent => ({
+  id: `${facts.requestId}:cancelled:${cancelId}`,
+  type: 'report.cancelled',
+  time: new Date(now).toISOString(),
+  detail: { ...facts, status: 'cancelled' },
 });

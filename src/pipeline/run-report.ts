@@ -7,15 +7,16 @@
  */
 import type { Deliver } from '../delivery/deliver.ts';
 import { fileName, objectKey, workbookContentType } from '../delivery/names.ts';
-import { asReportError, fail, maskAddresses, type ReportError } from '../errors.ts';
-import type { Claim, Claims, StoredResult } from '../ledger/claims.ts';
+import { asReportError, fail, type ReportError } from '../errors.ts';
+import type { Cancels } from '../ledger/cancels.ts';
+import { cancelled, type Claim, type Claims, type StoredResult } from '../ledger/claims.ts';
 import type { Deliveries } from '../ledger/deliveries.ts';
 import type { Outbox } from '../ledger/outbox.ts';
 import type { Results } from '../ledger/results.ts';
 import type { Log, ObjectStore } from '../ports.ts';
 import type { ReportRequest } from '../report/definition.ts';
 import type { EpochMs } from '../report/model.ts';
-import type { RequestBody } from '../report/request.ts';
+import { type RequestBody, withoutAddresses } from '../report/request.ts';
 import { finishedEvent } from './events.ts';
 import { createKeeper } from './keep-data.ts';
 import { keepLease, type LeaseKeeper } from './keep-lease.ts';
@@ -24,6 +25,7 @@ import { planReport, type PlannedReport } from './plan-report.ts';
 import { abortReason, limitTime } from './policy.ts';
 import type { Scratch } from './scratch.ts';
 import { createStageTimer, type StageTimer } from './stage-timer.ts';
+import type { WatchCancels } from './watch-cancels.ts';
 
 /** A request as the intake hands it over: of the right shape, nothing else checked. */
 export type IncomingRequest = {
@@ -39,6 +41,8 @@ export type RunOutcome = { readonly status: string; readonly repeated: boolean }
 export type RunReportOptions = {
   readonly workbook: MakeWorkbookOptions;
   readonly claims: Claims;
+  readonly cancels: Pick<Cancels, 'settle'>;
+  readonly watchCancels: WatchCancels;
   readonly results: Results;
   readonly deliveries: Deliveries;
   readonly outbox: Pick<Outbox, 'flush'>;
@@ -79,7 +83,8 @@ export const createRunReport =
     const { claim } = outcome;
     const lease = keepLease(() => options.claims.renew(claim), options.leaseMs, log);
     const time = limitTime(options.timeoutMs, 'REPORT_TIMEOUT', 'The report');
-    const limits = AbortSignal.any([signal, lease.signal, time.signal]);
+    const cancel = options.watchCancels.watch(requestId);
+    const limits = AbortSignal.any([signal, lease.signal, time.signal, cancel.signal]);
     const context: Context = {
       claim,
       lease,
@@ -88,20 +93,31 @@ export const createRunReport =
       log,
     };
     try {
+      if (claim.isCancelled) throw cancelled(requestId);
       if (claim.begun > options.maxBegun) throw begunTooOften(claim);
       return { status: await work(options, context, limits), repeated: false };
     } catch (error) {
       const reason = limits.aborted ? abortReason(limits) : asReportError(error, 'RENDER_FAILED');
       const { code, message } = reason;
+      if (code === 'REPORT_CANCELLED') return await settleCancelled(options, context);
       await options.claims.release(claim, { code, message }).catch((cause: unknown) => {
         log.warn({ err: cause }, 'claim not given back; its lease will run out');
       });
       throw reason;
     } finally {
       time.clear();
+      cancel.stop();
       await lease.stop();
     }
   };
+
+/** Its lease is kept until then: whoever cancelled it hears of an end that is one. */
+const settleCancelled = async (options: RunReportOptions, { claim, log }: Context): Promise<RunOutcome> => {
+  await options.cancels.settle(claim);
+  log.info({}, 'report cancelled');
+  await options.outbox.flush();
+  return { status: 'cancelled', repeated: false };
+};
 
 const begunTooOften = ({ requestId, begun }: Claim): ReportError =>
   fail(
@@ -129,12 +145,6 @@ const claimRequest = ({ requestId, bodyHash, body, askedAt }: IncomingRequest, {
   request: withoutAddresses(body),
   emails: body.delivery?.email ?? null,
   dueAt: body.delivery?.withinMinutes === undefined ? null : askedAt + body.delivery.withinMinutes * minuteMs,
-});
-
-/** The history tells what was asked for; to whom it was sent, the deliveries know. */
-const withoutAddresses = ({ delivery, ...body }: RequestBody): object => ({
-  ...body,
-  ...(delivery && { delivery: { ...delivery, ...(delivery.email && { email: delivery.email.map(maskAddresses) }) } }),
 });
 
 const work = async (options: RunReportOptions, context: Context, signal: AbortSignal): Promise<string> => {

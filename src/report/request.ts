@@ -2,7 +2,7 @@
 import canonicalize from 'canonicalize';
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { fail } from '../errors.ts';
+import { fail, maskAddresses } from '../errors.ts';
 import { isTimeZone } from './calendar.ts';
 import { describeIssues } from './describe-issues.ts';
 import { periodSchema, relativePeriodSchema } from './period.ts';
@@ -102,3 +102,9 @@ export const hashBody = (body: object): string => {
   const { requestId: _, ...rest } = { requestId: undefined, ...body };
   return createHash('sha256').update(canonicalBytes(rest)).digest('hex');
 };
+
+/** The history tells what was asked for; to whom it was sent, the deliveries know. */
+export const withoutAddresses = ({ delivery, ...body }: RequestBody): object => ({
+  ...body,
+  ...(delivery && { delivery: { ...delivery, ...(delivery.email && { email: delivery.email.map(maskAddresses) }) } }),
+});

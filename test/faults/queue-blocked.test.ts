@@ -125,6 +125,8 @@ describe('a main loop blocked past the heartbeat', () => {
     const runReport = createRunReport({
       workbook,
       claims: createClaims(database, leaseSeconds),
+      cancels: { settle: async () => undefined },
+      watchCancels: { watch: () => ({ signal: new AbortController().signal, stop: () => undefined }) },
       results: createResults(database, null),
       deliveries: {
         ...deliveries,

@@ -166,7 +166,7 @@ create table report_history (
   period_from   date,
   period_to     date,
   request       jsonb not null,
-  status        text not null check (status in ('running', 'waiting', 'completed', 'partial', 'failed', 'rejected')),
+  status        text not null check (status in ('running', 'waiting', 'completed', 'partial', 'failed', 'rejected', 'cancelled')),
   owner         text,
   lease_until   timestamptz,
   attempt       integer not null default 0,
@@ -183,6 +183,8 @@ create table report_history (
   subjects      integer,
   timings       jsonb not null default '{}',
   error         jsonb,
+  -- That somebody wants it ended: {id, by, at}. From then on its owner stores, mails and finishes nothing of it.
+  cancel        jsonb,
   created_at    timestamptz not null default now(),
   updated_at    timestamptz not null default now(),
   finished_at   timestamptz,
@@ -239,6 +241,45 @@ create table redrives (
   times         integer not null default 1
 );
 
+-- Who may use the HTTP door, each for one client. The token itself is shown once and kept nowhere: sha256, hex.
+create table api_tokens (
+  id            text primary key,
+  client_id     text not null references clients (id) on delete cascade,
+  label         text not null,
+  secret_hash   text not null,
+  created_at    timestamptz not null default now(),
+  expires_at    timestamptz,
+  revoked_at    timestamptz
+);
+create index api_tokens_by_client on api_tokens (client_id);
+
+-- Links in mails that go through the HTTP door, one or more for each recipient, by the sha256 (hex) of their secret.
+create table download_links (
+  id            bigint generated always as identity primary key,
+  secret_hash   text not null unique,
+  request_id    text not null references report_history (request_id) on delete cascade,
+  version       integer not null,
+  recipient     text not null,
+  created_at    timestamptz not null default now(),
+  expires_at    timestamptz not null,
+  revoked_at    timestamptz,
+  revoked_by    text
+);
+create index download_links_by_request on download_links (request_id);
+
+-- Every use of the door's download, by a link or by a token, and what it came to.
+create table downloads (
+  sequence      bigint generated always as identity primary key,
+  request_id    text not null references report_history (request_id) on delete cascade,
+  version       integer not null,
+  link_id       bigint references download_links (id) on delete cascade,
+  token_id      text,
+  outcome       text not null check (outcome in ('granted', 'expired', 'revoked')),
+  used_at       timestamptz not null default now(),
+  check ((link_id is null) <> (token_id is null))
+);
+create index downloads_by_request on downloads (request_id, used_at);
+
 create table outbox (
   sequence      bigint generated always as identity primary key,
   event_id      text not null unique,
@@ -252,5 +293,5 @@ create index outbox_unpublished on outbox (sequence) where published_at is null;
 
 -- Down Migration
 
-drop table outbox, redrives, notices, deliveries, request_addresses, report_history, readings, report_schedules, recipients, holidays, peak_windows, device_tariffs,
+drop table outbox, downloads, download_links, api_tokens, redrives, notices, deliveries, request_addresses, report_history, readings, report_schedules, recipients, holidays, peak_windows, device_tariffs,
   tariffs, devices, locations, clients;
