@@ -19,6 +19,11 @@ import { createConsumer, type Intake } from './intake/consumer.ts';
 import type { Lifecycle } from './intake/lifecycle.ts';
 import { createCancels } from './ledger/cancels.ts';
 import { createClaims } from './ledger/claims.ts';
+import { createOwnLink } from './pipeline/own-link.ts';
+import { createDownloads } from './ledger/downloads.ts';
+import { openHttp, readinessChecks } from './compose-http.ts';
+import { judgeHealth } from './http/judge-health.ts';
+import { createReadiness } from './http/readiness.ts';
 import { createDeliveries } from './ledger/deliveries.ts';
 import { createNotices } from './ledger/notices.ts';
 import { createOutbox } from './ledger/outbox.ts';
@@ -29,7 +34,6 @@ import { createNotify } from './pipeline/notify.ts';
 import { createRunReport } from './pipeline/run-report.ts';
 import { createWatchCancels } from './pipeline/watch-cancels.ts';
 import { createScratch } from './pipeline/scratch.ts';
-import { judgeHealth, startHealthServer } from './ops/health.ts';
 import { packageVersion } from './ops/package-version.ts';
 import type { Clock, Database, DeadLetters, EventBus, ImageSource, Log, Queue, TaskProtection } from './ports.ts';
 
@@ -132,13 +136,6 @@ const openProtection = ({ config, log, lifecycle }: Parts): TaskProtection | und
   return protection;
 };
 
-const openHealth = async (intake: Intake, { config, lifecycle }: Parts): Promise<void> => {
-  const { port, maxSilenceMs } = config.health;
-  if (port === undefined) return;
-  const server = await startHealthServer(port, () => judgeHealth({ silentMs: intake.silentMs(), maxSilenceMs }));
-  lifecycle.onStop('health', () => server.close());
-};
-
 /** The whole worker, not yet polling. */
 export const openWorker = async (parts: Parts): Promise<Intake & { readonly database: Database }> => {
   const { config, log, lifecycle } = parts;
@@ -157,6 +154,7 @@ export const openWorker = async (parts: Parts): Promise<Intake & { readonly data
     from,
     ...(configurationSet === undefined ? {} : { configurationSet }),
   });
+  const { publicUrl } = config.http;
   const scratch = await createScratch(config.scratchDir, log);
   lifecycle.onStop('scratch', () => scratch.close());
 
@@ -183,7 +181,14 @@ export const openWorker = async (parts: Parts): Promise<Intake & { readonly data
     deliveries: createDeliveries(database),
     outbox,
     store,
-    deliver: createDeliver({ store, mailer, attachmentMaxBytes, linkExpiresSeconds, now: () => clock.now() }),
+    deliver: createDeliver({
+      store,
+      mailer,
+      attachmentMaxBytes,
+      linkExpiresSeconds,
+      ...(publicUrl !== undefined && { ownLink: createOwnLink(publicUrl, createDownloads(database)) }),
+      now: () => clock.now(),
+    }),
     scratch,
     prefix: config.store.prefix,
     leaseMs: leaseSeconds * 1_000,
@@ -191,8 +196,9 @@ export const openWorker = async (parts: Parts): Promise<Intake & { readonly data
     maxBegun: config.queue.maxAttempts * begunPerAttempt,
   });
   const protection = openProtection(parts);
+  const queue = toQueue(sqs, parts);
   const intake = createConsumer({
-    queue: toQueue(sqs, parts),
+    queue,
     store,
     runReport,
     claims,
@@ -206,7 +212,25 @@ export const openWorker = async (parts: Parts): Promise<Intake & { readonly data
     clock,
     log,
   });
-  await openHealth(intake, parts);
+  let isStarted = false;
+  const checks = readinessChecks({ ...parts, database, sqs, s3, renderer: workbook.renderer, intake });
+  await openHttp(
+    parts,
+    { database, queue, store, cancels, version: workbook.codeVersion },
+    {
+      health: () => judgeHealth({ silentMs: intake.silentMs(), maxSilenceMs: config.http.maxSilenceMs }),
+      readiness: createReadiness(checks),
+      isStarted: () => isStarted,
+      isStopping: () => lifecycle.stopping.aborted,
+    },
+  );
   lifecycle.onStop('intake', (hurry) => intake.stop(hurry));
-  return { ...intake, database };
+  return {
+    ...intake,
+    database,
+    start: () => {
+      intake.start();
+      isStarted = true;
+    },
+  };
 };

@@ -64,6 +64,11 @@ const optionalPort = z.preprocess(
     .optional(),
 );
 
+const publicUrlRemedy = 'give the address by which recipients reach the HTTP door, e.g. https://reports.example.com';
+
+/** The longest that S3 lets a signature of its own be valid. */
+const maxSignedHours = 168;
+
 const environmentSchema = z
   .object({
     DATABASE_URL: urlOf(/^postgres(?:ql)?$/u, 'give postgres://user:password@host:5432/database'),
@@ -91,7 +96,7 @@ const environmentSchema = z
       z.email('give the mail address of those who run the worker').optional(),
     ),
     MAIL_ATTACHMENT_MAX_MB: whole(7, 0, 28),
-    LINK_EXPIRES_HOURS: whole(72, 1, 168),
+    LINK_EXPIRES_HOURS: whole(72, 1, 8_760),
     IMAGE_HOSTS: names(hostName, 'give host names joined by commas, e.g. cdn.example.com,www.example.org'),
     IMAGE_BUCKETS: names(bucketName, 'give names of S3 buckets joined by commas'),
     IMAGE_MAX_BYTES: whole(5 * 1024 * 1024, 1_024, 100 * 1024 * 1024),
@@ -122,7 +127,20 @@ const environmentSchema = z
     MAX_ATTEMPTS: whole(8, 1, 100),
     RETRY_BASE_SECONDS: whole(30, 1, 3_600),
     SHUTDOWN_DEADLINE_SECONDS: whole(100, 1, 600),
-    HEALTH_PORT: optionalPort,
+    HTTP_PORT: optionalPort,
+    HTTP_HOST: z.preprocess(blankIsUnset, z.string().default('127.0.0.1')),
+    HTTP_REQUESTS_PER_MINUTE: whole(300, 1, 1_000_000),
+    PUBLIC_URL: z.preprocess(
+      blankIsUnset,
+      z
+        .url({ protocol: /^https?$/u, error: publicUrlRemedy })
+        .refine((url) => {
+          const { username, password, search, hash } = new URL(url);
+          return [username, password, search, hash].every((part) => part === '');
+        }, publicUrlRemedy)
+        .transform((url) => url.replace(/\/+$/u, ''))
+        .optional(),
+    ),
     HEALTH_MAX_SILENCE_SECONDS: whole(300, 1, 86_400),
     AWS_ENDPOINT_URL: optionalText,
     AWS_ENDPOINT_URL_S3: optionalText,
@@ -154,6 +172,13 @@ const environmentSchema = z
         value.HEALTH_MAX_SILENCE_SECONDS <= value.QUEUE_WAIT_SECONDS
       ) {
         complain('HEALTH_MAX_SILENCE_SECONDS', 'give more than QUEUE_WAIT_SECONDS: an empty queue is silent that long');
+      }
+      if (
+        sound('LINK_EXPIRES_HOURS', 'PUBLIC_URL') &&
+        value.PUBLIC_URL === undefined &&
+        value.LINK_EXPIRES_HOURS > maxSignedHours
+      ) {
+        complain('LINK_EXPIRES_HOURS', `give at most ${maxSignedHours}, or PUBLIC_URL: S3 signs links for no longer`);
       }
       if (sound('QUEUE_URL', 'DEAD_LETTER_QUEUE_URL') && value.DEAD_LETTER_QUEUE_URL === value.QUEUE_URL) {
         const remedy = 'give another queue than QUEUE_URL: refused messages would come straight back';
@@ -216,7 +241,14 @@ const toConfig = (env: z.infer<typeof environmentSchema>) =>
     reportTimeoutMs: millis(env.REPORT_TIMEOUT_SECONDS),
     deviceTimeoutMs: millis(env.DEVICE_TIMEOUT_SECONDS),
     /** Without a port nobody can ask. */
-    health: { port: env.HEALTH_PORT, maxSilenceMs: millis(env.HEALTH_MAX_SILENCE_SECONDS) },
+    http: {
+      port: env.HTTP_PORT,
+      host: env.HTTP_HOST,
+      requestsPerMinute: env.HTTP_REQUESTS_PER_MINUTE,
+      /** How recipients reach the door; without it they get links to the store itself. */
+      publicUrl: env.PUBLIC_URL,
+      maxSilenceMs: millis(env.HEALTH_MAX_SILENCE_SECONDS),
+    },
     shutdownDeadlineMs: millis(env.SHUTDOWN_DEADLINE_SECONDS),
     /** Set by ECS in its containers. */
     ecsAgentUri: env.ECS_AGENT_URI,
@@ -242,10 +274,15 @@ export const readConfig = (environment: Environment): Config => {
 };
 
 /** For whoever asks a worker after its health, and needs nothing else of its configuration. @throws CONFIG_INVALID */
-export const readHealthPort = (environment: Environment): number => {
-  const parsed = optionalPort.safeParse(environment['HEALTH_PORT']);
-  if (parsed.success && parsed.data !== undefined) return parsed.data;
-  throw fail('CONFIG_INVALID', 'HEALTH_PORT: give the port, 1 to 65535, that the worker has in its own HEALTH_PORT');
+export const readDoorUrl = (environment: Environment): string => {
+  const parsed = optionalPort.safeParse(environment['HTTP_PORT']);
+  if (!parsed.success || parsed.data === undefined) {
+    throw fail('CONFIG_INVALID', 'HTTP_PORT: give the port, 1 to 65535, that the worker has in its own HTTP_PORT');
+  }
+  const host = environment['HTTP_HOST']?.trim() ?? '';
+  // A worker that listens everywhere is reached here too.
+  const isEverywhere = ['', '0.0.0.0', '::'].includes(host);
+  return `http://${isEverywhere ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host}:${parsed.data}`;
 };
 
 const deepFreeze = <T extends object>(value: T): T => {

@@ -248,5 +248,7 @@ export type Renderer = {
    * @throws RENDER_FAILED, ABORTED
    */
   render(job: RenderJob, signal: AbortSignal): Promise<RenderedFile>;
+  /** How many threads there are, and how many there should be. */
+  count(): { readonly alive: number; readonly wanted: number };
   close(): Promise<void>;
 };

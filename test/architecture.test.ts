@@ -11,7 +11,8 @@ const ranks: readonly (readonly string[])[] = [
   ['cli'],
   ['commands'],
   ['compose'],
-  ['adapters', 'ops', 'local', 'intake'],
+  ['compose-http'],
+  ['adapters', 'ops', 'local', 'intake', 'http'],
   ['pipeline'],
   ['delivery', 'ledger', 'catalogue'],
   ['families', 'workbook'],
@@ -34,6 +35,7 @@ const alsoSees: Readonly<Record<string, readonly string[]>> = {
   cli: ['config'],
   commands: ['config'],
   compose: ['config'],
+  'compose-http': ['config'],
   config: ['errors'],
   workers: ['families', 'workbook', 'report', 'ports', 'errors'],
   // Shapes of requests, subjects and models cross the ports as plain data.

@@ -46,6 +46,7 @@ export const createRenderPool = ({ threadUrl = urlOfThread('render'), ...options
         throw error;
       }
     },
+    count: () => pool.count(),
     close: () => pool.close(),
   };
 };

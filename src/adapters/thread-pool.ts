@@ -39,6 +39,8 @@ export type ThreadPool<Job, Reply> = {
    * @throws the task's code when the thread failed, ABORTED
    */
   run(job: Job, task: Task, signal: AbortSignal): Promise<Reply>;
+  /** How many threads there are, and how many there should be; starts them if nobody has yet. */
+  count(): { readonly alive: number; readonly wanted: number };
   close(): Promise<void>;
 };
 
@@ -150,6 +152,10 @@ export const createThreadPool = <Job, Reply>(options: ThreadPoolOptions): Thread
         await threads.bury();
         throw explained;
       }
+    },
+    count() {
+      const wanted = options.threads;
+      return { alive: closing === undefined ? open().pool.threads.length : 0, wanted };
     },
     close() {
       closing ??= current?.pool.destroy() ?? Promise.resolve();

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { readHealthPort } from '../config.ts';
-import { healthPath } from '../ops/health.ts';
+import { readDoorUrl } from '../config.ts';
+import { healthPath } from '../http/routes/health.ts';
 import type { CommandIo } from './context.ts';
 
 const answerWithinMs = 5_000;
@@ -9,10 +9,10 @@ export const addHealth = (program: Command, io: CommandIo): void => {
   program
     .command('health')
     .description(
-      'Ask the worker beside this process whether it is healthy, on HEALTH_PORT; for a container’s health check',
+      'Ask the worker beside this process whether it is healthy, on HTTP_PORT; for a container’s health check',
     )
     .action(async () => {
-      const url = `http://127.0.0.1:${readHealthPort(io.environment)}${healthPath}`;
+      const url = `${readDoorUrl(io.environment)}${healthPath}`;
       try {
         const answer = await fetch(url, { signal: AbortSignal.timeout(answerWithinMs) });
         io.print(await answer.text());

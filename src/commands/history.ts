@@ -1,11 +1,9 @@
 import { type Command, Option } from 'commander';
 import Table from 'cli-table3';
 import { openDatabase } from '../compose.ts';
-import { type HistoryEntry, listHistory } from '../ledger/history.ts';
+import { type HistoryEntry, listHistory, reportStatuses } from '../ledger/history.ts';
 import { parseWhole } from './arguments.ts';
 import { type CommandIo, withContext } from './context.ts';
-
-const statuses = ['running', 'waiting', 'completed', 'partial', 'failed', 'rejected', 'cancelled'];
 
 type Flags = { client?: string; status?: string; request?: string; limit: number; json?: boolean };
 
@@ -14,7 +12,7 @@ export const addHistory = (program: Command, io: CommandIo): void => {
     .command('history')
     .description('List report requests, the newest first')
     .option('--client <id>', 'only this client')
-    .addOption(new Option('--status <status>', 'only this status').choices(statuses))
+    .addOption(new Option('--status <status>', 'only this status').choices(reportStatuses))
     .option('--request <id>', 'only this request')
     .option('--limit <n>', 'how many', parseWhole(1, 1_000), 20)
     .option('--json', 'one JSON object a line, with everything there is')

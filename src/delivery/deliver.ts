@@ -18,8 +18,15 @@ export type DeliverOptions = {
   readonly mailer: Mailer;
   readonly attachmentMaxBytes: number;
   readonly linkExpiresSeconds: number;
+  /** A link of the worker's own for one recipient; absent: they get links to the store, which cannot be revoked. */
+  readonly ownLink?: OwnLink;
   readonly now: () => number;
 };
+
+export type OwnLink = (
+  link: { requestId: string; version: number; recipient: string; expiresInSeconds: number },
+  signal: AbortSignal,
+) => Promise<string>;
 
 export type DeliverJob = {
   readonly title: string;
@@ -40,11 +47,11 @@ export type Deliver = (job: DeliverJob, records: DeliveryRecords, log: Log, sign
 export const createDeliver =
   (options: DeliverOptions): Deliver =>
   async (job, records, log, signal) => {
-    let mail: Omit<Mail, 'to'> | undefined;
+    const compose = createCompose(job, options, signal);
     const failed: string[] = [];
     for (const recipient of job.recipients) {
       // Before the intent is noted: what fails in between would look like a mail that may have gone out.
-      mail ??= await composeMail(job, options, signal);
+      const mail = await compose(recipient);
       if (!(await records.begin(recipient, signal))) continue;
       const outcome = signal.aborted ? notBegun : await sendOnce({ ...mail, to: recipient }, options.mailer);
       await records.end(recipient, outcome);
@@ -65,23 +72,44 @@ export const createDeliver =
 /** It did not go. A send that has begun is waited for instead: one that is cut short may have gone out all the same. */
 const notBegun: SendOutcome = { state: 'failed', messageId: null, reason: 'The worker stopped before it was sent' };
 
+/** The same mail for everyone, but for a link of one's own. */
+const createCompose = (job: DeliverJob, options: DeliverOptions, signal: AbortSignal) => {
+  let shared: Omit<Mail, 'to'> | undefined;
+  const isOwn = options.ownLink !== undefined && !isAttached(job, options);
+  return async (recipient: string): Promise<Omit<Mail, 'to'>> => {
+    if (isOwn) return composeMail(job, options, recipient, signal);
+    shared ??= await composeMail(job, options, recipient, signal);
+    return shared;
+  };
+};
+
+const isAttached = ({ attach, output }: DeliverJob, { attachmentMaxBytes }: DeliverOptions): boolean =>
+  attach && output.bytes <= attachmentMaxBytes;
+
+const linkTo = (
+  { output, request, title }: DeliverJob,
+  { store, ownLink, linkExpiresSeconds: expiresInSeconds }: DeliverOptions,
+  recipient: string,
+  signal: AbortSignal,
+): Promise<string> => {
+  const { requestId, version = 1 } = request;
+  if (ownLink) return ownLink({ requestId, version, recipient, expiresInSeconds }, signal);
+  return store.link({ key: output.key, fileName: fileName(title, request) }, expiresInSeconds, signal);
+};
+
 const composeMail = async (
   job: DeliverJob,
   options: DeliverOptions,
+  recipient: string,
   signal: AbortSignal,
 ): Promise<Omit<Mail, 'to'>> => {
   const { output, request, title } = job;
   const name = fileName(title, request);
-  const attach = job.attach && output.bytes <= options.attachmentMaxBytes;
+  const attach = isAttached(job, options);
   const expiresAt = options.now() + options.linkExpiresSeconds * 1_000;
   const workbook: MailFacts['workbook'] = attach
     ? { kind: 'attached', fileName: name }
-    : {
-        kind: 'link',
-        fileName: name,
-        url: await options.store.link({ key: output.key, fileName: name }, options.linkExpiresSeconds, signal),
-        expiresAt,
-      };
+    : { kind: 'link', fileName: name, url: await linkTo(job, options, recipient, signal), expiresAt };
   const body = mailBody({ title, request, subjects: job.subjects, failures: job.failures, workbook });
   if (!attach) return body;
   const bytes = await options.store.readBytes(output, signal);

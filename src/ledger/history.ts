@@ -5,13 +5,23 @@ import type { Database } from '../ports.ts';
 import { failuresSchema, outputSchema, timingsSchema } from './claims.ts';
 import { deliveryStates } from './deliveries.ts';
 
+export const reportStatuses = [
+  'running',
+  'waiting',
+  'completed',
+  'partial',
+  'failed',
+  'rejected',
+  'cancelled',
+] as const;
+
 const historyRow = z.object({
   requestId: z.string(),
   clientId: z.string().nullable(),
   report: z.string().nullable(),
   from: z.string().nullable(),
   to: z.string().nullable(),
-  status: z.enum(['running', 'waiting', 'completed', 'partial', 'failed', 'rejected', 'cancelled']),
+  status: z.enum(reportStatuses),
   attempt: z.int(),
   version: z.int(),
   output: outputSchema.nullable(),
@@ -34,15 +44,26 @@ export type HistoryFilter = {
   readonly clientId?: string;
   readonly status?: string;
   readonly requestId?: string;
+  readonly report?: string;
+  /** Of its creation: from the first on, before the second. Epoch milliseconds. */
+  readonly createdFrom?: number;
+  readonly createdBefore?: number;
+  /** Those older than this request of the same client; none when there is no such request. */
+  readonly after?: string;
   readonly limit: number;
 };
 
 /** Newest first. */
-export const listHistory = (database: Database, filter: HistoryFilter): Promise<readonly HistoryEntry[]> =>
-  database.connect((queries) =>
-    queries.rows({
-      name: 'history.list',
-      sql: sql.type(historyRow)`
+export const listHistory = (
+  database: Database,
+  filter: HistoryFilter,
+  signal?: AbortSignal,
+): Promise<readonly HistoryEntry[]> =>
+  database.connect(
+    (queries) =>
+      queries.rows({
+        name: 'history.list',
+        sql: sql.type(historyRow)`
         select h.request_id as "requestId", h.client_id as "clientId", h.report, h.period_from as "from",
           h.period_to as "to", h.status, h.attempt, h.version, h.output, h.superseded, h.failures, h.timings, h.error,
           h.created_at as "createdAt", h.finished_at as "finishedAt",
@@ -54,7 +75,15 @@ export const listHistory = (database: Database, filter: HistoryFilter): Promise<
         where (${filter.clientId ?? null}::text is null or h.client_id = ${filter.clientId ?? null})
           and (${filter.status ?? null}::text is null or h.status = ${filter.status ?? null})
           and (${filter.requestId ?? null}::text is null or h.request_id = ${filter.requestId ?? null})
-        order by h.created_at desc, h.request_id
+          and (${filter.report ?? null}::text is null or h.report = ${filter.report ?? null})
+          and (${filter.createdFrom ?? null}::float8 is null or h.created_at >= to_timestamp(${filter.createdFrom ?? null}::float8 / 1000))
+          and (${filter.createdBefore ?? null}::float8 is null or h.created_at < to_timestamp(${filter.createdBefore ?? null}::float8 / 1000))
+          and (${filter.after ?? null}::text is null or (h.created_at, h.request_id) < (
+            select s.created_at, s.request_id from report_history s
+            where s.request_id = ${filter.after ?? null} and s.client_id = ${filter.clientId ?? null}
+          ))
+        order by h.created_at desc, h.request_id desc
         limit ${filter.limit}`,
-    }),
+      }),
+    signal ? { signal } : {},
   );

@@ -14,7 +14,7 @@ beforeAll(async () => {
   [stack, port] = await Promise.all([startFaultStack(), freePort()]);
   worker = await startWorker({
     ...stack.environment,
-    HEALTH_PORT: String(port),
+    HTTP_PORT: String(port),
     HEALTH_MAX_SILENCE_SECONDS: '2',
     VISIBILITY_TIMEOUT_SECONDS: '2',
     REPORT_CONCURRENCY: '1',
@@ -27,7 +27,7 @@ afterAll(async () => {
 afterEach(() => stack.clear());
 
 const health = (): Promise<CommandResult> =>
-  runCommand(['health'], { cwd: tmpdir(), environment: { HEALTH_PORT: String(port) } });
+  runCommand(['health'], { cwd: tmpdir(), environment: { HTTP_PORT: String(port) } });
 
 const isHealthy = async (): Promise<boolean> => (await fetch(`http://127.0.0.1:${port}/health`)).ok;
 
@@ -65,8 +65,8 @@ describe('health', () => {
 
   it('cannot be had without a worker, nor without its port', async () => {
     const nobody = await freePort();
-    const asked = (HEALTH_PORT: string) => runCommand(['health'], { cwd: tmpdir(), environment: { HEALTH_PORT } });
+    const asked = (HTTP_PORT: string) => runCommand(['health'], { cwd: tmpdir(), environment: { HTTP_PORT } });
     expect(await asked(String(nobody))).toMatchObject({ code: 1, err: expect.stringContaining('does not answer') });
-    expect(await asked('')).toMatchObject({ code: 2, err: expect.stringContaining('HEALTH_PORT: give the port') });
+    expect(await asked('')).toMatchObject({ code: 2, err: expect.stringContaining('HTTP_PORT: give the port') });
   });
 });

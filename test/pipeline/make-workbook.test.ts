@@ -61,6 +61,7 @@ const make = (report: PlannedReport, images: ImageSource, signal = never) => {
         inputs.push(input);
         return { ...file, path };
       },
+      count: () => ({ alive: 1, wanted: 1 }),
       close: async () => undefined,
     },
   };
