@@ -14,6 +14,7 @@ const ranks: readonly (readonly string[])[] = [
   ['adapters', 'ops', 'local', 'intake'],
   ['pipeline'],
   ['delivery', 'ledger', 'catalogue'],
+  ['contract'],
   ['families', 'workbook'],
   ['report'],
   ['ports'],

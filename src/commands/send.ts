@@ -2,8 +2,7 @@ import type { Command } from 'commander';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openDatabase, openQueue } from '../compose.ts';
 import { listHistory } from '../ledger/history.ts';
-import { readOptions } from '../pipeline/plan-report.ts';
-import { parseRequest } from '../report/request.ts';
+import { checkRequest } from '../contract/check-request.ts';
 import { readJsonFile } from './arguments.ts';
 import { type CommandContext, type CommandIo, withContext } from './context.ts';
 import { historyTable } from './history.ts';
@@ -16,8 +15,7 @@ export const addSend = (program: Command, io: CommandIo): void => {
     .option('--wait', 'wait until a worker has finished it, and show the outcome')
     .action((path: string, flags: { wait?: boolean }) =>
       withContext(io, {}, async (context) => {
-        const body = parseRequest(await readJsonFile(path));
-        readOptions(body);
+        const body = checkRequest(await readJsonFile(path));
         const { messageId } = await openQueue(context).send(JSON.stringify(body), context.signal);
         const requestId = body.requestId ?? messageId;
         io.print(requestId);

@@ -7,38 +7,19 @@
  *   pointer     { "s3": { "bucket": …, "key": … } }  → an object with a direct or retry form or an envelope
  */
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import {
+  envelopeSchema,
+  maxRequestBytes,
+  pointerSchema,
+  type RetryMessage,
+  retrySchema,
+} from '../contract/message-forms.ts';
 import { fail, maskAddresses, plainText } from '../errors.ts';
 import type { StandingRequest } from '../ledger/claims.ts';
 import type { ObjectStore, QueueMessage } from '../ports.ts';
 import type { IncomingRequest } from '../pipeline/run-report.ts';
 import { describeIssues } from '../report/describe-issues.ts';
 import { hashBody, idPattern, parseRequest, requestSchema } from '../report/request.ts';
-
-/** The service's own limit on a message; a pointed-at request has no reason to be larger. */
-export const maxRequestBytes = 1024 * 1024;
-
-const envelopeSchema = z.object({
-  'detail-type': z.string(),
-  detail: z.record(z.string(), z.unknown()),
-  id: z.string().regex(idPattern).optional(),
-  time: z.iso.datetime({ offset: true }).optional(),
-});
-
-/** What lies between two slashes of a key: none that climbs, nothing that is not seen. */
-const plainKey = /^(?!.*(?:^|\/)\.\.?(?:\/|$))[^\p{C}]*$/u;
-
-const pointerSchema = z.strictObject({
-  s3: z.strictObject({
-    bucket: z.string().min(3).max(63),
-    key: z.string().min(1).max(1024).regex(plainKey, 'give a key without control characters and without . or .. parts'),
-  }),
-});
-
-const retrySchema = z.strictObject({ retry: z.string().regex(idPattern) });
-
-/** Asks for the next version of a partial report, or for another try of one that failed. */
-export type RetryMessage = { readonly retry: string };
 
 type Unwrapped = { readonly value: unknown; readonly envelopeId?: string; readonly askedAt?: number };
 

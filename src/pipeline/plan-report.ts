@@ -1,13 +1,12 @@
 /** From the request as it came to one in which everything that can be refused has been, and defaults are filled in. */
 import { findClient } from '../catalogue/find-client.ts';
 import { refuseForeignRecipients } from '../catalogue/foreign-recipients.ts';
-import { fail } from '../errors.ts';
-import { type AnyPlan, findPlan, optionNames } from '../families/plans.ts';
+import { readOptions } from '../contract/check-request.ts';
+import { type AnyPlan, findPlan } from '../families/plans.ts';
 import type { Database } from '../ports.ts';
 import type { ReportRequest } from '../report/definition.ts';
 import type { EpochMs } from '../report/model.ts';
 import { resolvePeriod } from '../report/period.ts';
-import { describeIssues } from '../report/describe-issues.ts';
 import type { RequestBody } from '../report/request.ts';
 
 export type PlannedReport = {
@@ -16,21 +15,6 @@ export type PlannedReport = {
   readonly recipients: readonly string[];
   /** `false`: mail a link, whatever the size. */
   readonly attach: boolean;
-};
-
-/**
- * The report that is asked for, and its options with defaults filled in: what can be said of them without a database.
- * @throws REPORT_UNKNOWN, OPTIONS_INVALID
- */
-export const readOptions = ({
-  report,
-  options: asked = {},
-}: RequestBody): { readonly plan: AnyPlan; readonly options: unknown } => {
-  const plan = findPlan(report);
-  const options = plan.options.safeParse(asked);
-  if (options.success) return { plan, options: options.data };
-  const faults = describeIssues(options.error, { name: 'options', fields: optionNames(report), isField: true });
-  throw fail('OPTIONS_INVALID', `The options of ${report} do not fit: ${faults}`);
 };
 
 /**
@@ -44,7 +28,8 @@ export const planReport = async (
   database: Database,
   signal: AbortSignal,
 ): Promise<PlannedReport> => {
-  const { plan, options } = readOptions(body);
+  const plan = findPlan(body.report);
+  const options = readOptions(body);
   const client = await findClient(database, body.clientId, body.report, signal);
   await refuseForeignRecipients(database, client.id, body.delivery?.email ?? [], signal);
   const timezone = body.timezone ?? client.timezone;

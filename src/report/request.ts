@@ -32,26 +32,49 @@ const maxRecipients = 50;
 const maxWithinMinutes = 10_080;
 
 const requestFields = z.strictObject({
-  /** e.g. `energy.daily-consumption` */
-  report: z.string().min(1).max(100),
-  clientId: id('client'),
-  /** Else the EventBridge event id, else the SQS message id. */
-  requestId: id('request id').optional(),
+  report: z.string().min(1).max(100).describe('The name of the report, such as `energy.daily-consumption`.'),
+  clientId: id('client').describe('A client of the catalogue.'),
+  requestId: id('request id')
+    .optional()
+    .describe('Makes a repeated message a no-op. Else the EventBridge event id, else the SQS message id.'),
   period: periodSchema,
-  /** Absent, as `locations`: every device of the client. */
-  devices: z.array(id('device')).min(1, atLeastOne).max(maxSelected).optional(),
-  locations: z.array(id('location')).min(1, atLeastOne).max(maxSelected).optional(),
-  timezone: z.string().refine(isTimeZone, 'give an IANA time zone such as Europe/Berlin').optional(),
-  locale: z.string().refine(isLocale, 'give a BCP 47 language tag such as en-GB').optional(),
-  /** The report's own parameters. */
-  options: z.record(z.string(), z.unknown()).optional(),
+  devices: z
+    .array(id('device'))
+    .min(1, atLeastOne)
+    .max(maxSelected)
+    .optional()
+    .describe('Ids of devices of the client. Without devices and locations: every device.'),
+  locations: z
+    .array(id('location'))
+    .min(1, atLeastOne)
+    .max(maxSelected)
+    .optional()
+    .describe('Ids of locations of the client; not together with devices.'),
+  timezone: z
+    .string()
+    .refine(isTimeZone, 'give an IANA time zone such as Europe/Berlin')
+    .optional()
+    .describe("IANA time zone that decides where days begin; else the client's."),
+  locale: z
+    .string()
+    .refine(isLocale, 'give a BCP 47 language tag such as en-GB')
+    .optional()
+    .describe("BCP 47 language tag; else the client's."),
+  options: z.record(z.string(), z.unknown()).optional().describe("The report's own parameters."),
   delivery: z
     .strictObject({
-      email: z.array(z.email('give a mail address').max(254)).max(maxRecipients).optional(),
-      /** `false`: always a link, never the workbook itself. */
-      attach: z.boolean().optional(),
-      /** Later than this many minutes after it was asked for, the client's owner is told. */
-      withinMinutes: z.int().min(1).max(maxWithinMinutes).optional(),
+      email: z
+        .array(z.email('give a mail address').max(254))
+        .max(maxRecipients)
+        .optional()
+        .describe("Who gets the mail; else the client's recipients of that report. Empty: nobody."),
+      attach: z.boolean().optional().describe('false: always a link, never the workbook itself.'),
+      withinMinutes: z
+        .int()
+        .min(1)
+        .max(maxWithinMinutes)
+        .optional()
+        .describe("Later than this many minutes after it was asked for, the client's owner is told."),
     })
     .optional(),
 });
@@ -60,7 +83,10 @@ const selectsOnce = ({ devices, locations }: { devices?: unknown; locations?: un
   devices === undefined || locations === undefined;
 const selectsTwice = { path: ['locations'], message: 'give devices or locations, not both' };
 
-export const requestSchema = requestFields.refine(selectsOnce, selectsTwice);
+export const requestSchema = requestFields.refine(selectsOnce, selectsTwice).meta({
+  description: 'Asks for one report.',
+  not: { required: ['devices', 'locations'] },
+});
 
 /** What a schedule keeps of a request: all but what it says by itself. A fixed period would be the same one for ever. */
 export const requestTemplateSchema = requestFields

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { maxRequestBytes } from '../../src/contract/message-forms.ts';
 import { fail, ReportError } from '../../src/errors.ts';
-import { maxRequestBytes, parseMessage, salvage } from '../../src/intake/message.ts';
+import { parseMessage, salvage } from '../../src/intake/message.ts';
 import type { IncomingRequest } from '../../src/pipeline/run-report.ts';
 import type { ObjectStore, QueueMessage } from '../../src/ports.ts';
 

@@ -1,7 +1,8 @@
 /** A report that is to be made again and again. */
 import { z } from 'zod';
 import { isReportName } from '../../families/names.ts';
-import { findPlan, optionNames } from '../../families/plans.ts';
+import { optionNames } from '../../families/options.ts';
+import { findPlan } from '../../families/plans.ts';
 import { remedyOf } from '../../report/describe-issues.ts';
 import { requestTemplateSchema } from '../../report/request.ts';
 import { cronFault } from './cron.ts';
