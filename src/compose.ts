@@ -13,6 +13,7 @@ import { createSesMailer } from './adapters/ses-mailer.ts';
 import { createTaskProtection } from './adapters/task-protection.ts';
 import { createSqsDeadLetters } from './adapters/sqs-dead-letters.ts';
 import { createSqsQueue } from './adapters/sqs-queue.ts';
+import { createReportClient, type ReportClient } from './client/create-report-client.ts';
 import type { Config } from './config.ts';
 import { createDeliver } from './delivery/deliver.ts';
 import { createConsumer, type Intake } from './intake/consumer.ts';
@@ -64,6 +65,10 @@ const toQueue = (client: SQSClient, { config, log }: Parts): Queue =>
   });
 
 export const openQueue = (parts: Parts): Queue => toQueue(openSqs(parts), parts);
+
+/** The one that callers have too. */
+export const openReportClient = (parts: Parts): ReportClient =>
+  createReportClient({ sqs: openSqs(parts), queueUrl: parts.config.queue.url });
 
 export const openDeadLetters = (parts: Parts): DeadLetters =>
   createSqsDeadLetters({

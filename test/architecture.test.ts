@@ -11,6 +11,7 @@ const ranks: readonly (readonly string[])[] = [
   ['cli'],
   ['commands'],
   ['compose'],
+  ['client'],
   ['adapters', 'ops', 'local', 'intake'],
   ['pipeline'],
   ['delivery', 'ledger', 'catalogue'],

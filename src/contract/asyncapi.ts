@@ -94,7 +94,7 @@ export const asyncApiDocument = (version: string): JsonSchema => ({
   },
   defaultContentType: 'application/json',
   channels: {
-    requests: channel('The request queue (`QUEUE_URL`), standard or FIFO.', requestForms),
+    requests: channel('The request queue (`QUEUE_URL`).', requestForms),
     deadLetters: channel('The dead-letter queue (`DEAD_LETTER_QUEUE_URL`).', ['deadLetter']),
     events: channel('The event queue (`EVENT_QUEUE_URL`), or an EventBridge bus (`EVENT_BUS_NAME`).', eventTypes),
   },

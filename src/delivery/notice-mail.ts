@@ -1,7 +1,7 @@
 /** What an owner is told of a report that failed for good or is late, in words. */
 import type { MailBody } from './mail-body.ts';
 import { escapeHtml, formatInstant, formatPeriod, htmlPage, oneLine } from './mail-text.ts';
-import type { Period } from '../report/definition.ts';
+import type { Period } from '../report/period.ts';
 
 export type NoticeMail = {
   readonly kind: 'failed' | 'late';

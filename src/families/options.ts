@@ -21,6 +21,9 @@ export const reportOptions = {
   'energy.monthly-energy': monthlyEnergyOptions,
 } satisfies Record<ReportName, z.ZodObject>;
 
+/** The options of each report as callers write them, defaults left out. */
+export type ReportOptions = { readonly [Name in ReportName]: z.input<(typeof reportOptions)[Name]> };
+
 /** @throws REPORT_UNKNOWN listing the reports there are */
 export const knownReport = (report: string): ReportName => {
   if (isReportName(report)) return report;

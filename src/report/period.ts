@@ -3,8 +3,10 @@ import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 import { fail } from '../errors.ts';
 import { countDays, isLocalDate, localDateAt, startOfDay } from './calendar.ts';
-import type { Period } from './definition.ts';
 import type { EpochMs, LocalDate } from './model.ts';
+
+/** Both dates inclusive, as calendar days of the report's zone. */
+export type Period = { readonly from: LocalDate; readonly to: LocalDate };
 
 export const relativePeriods = [
   'today',
