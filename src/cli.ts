@@ -15,6 +15,7 @@ import { addRedrive } from './commands/redrive.ts';
 import { addRetry } from './commands/retry.ts';
 import { addSend } from './commands/send.ts';
 import { addStart } from './commands/start.ts';
+import { addSuppressions } from './commands/suppressions.ts';
 import type { CommandIo, ExitCode } from './commands/context.ts';
 import type { Environment } from './config.ts';
 import { maskAddresses, ReportError } from './errors.ts';
@@ -39,6 +40,7 @@ const adders = [
   addRetry,
   addRedrive,
   addHistory,
+  addSuppressions,
   addHealth,
 ];
 

@@ -20,6 +20,7 @@ import { createConsumer, type Intake } from './intake/consumer.ts';
 import type { Lifecycle } from './intake/lifecycle.ts';
 import { createClaims } from './ledger/claims.ts';
 import { createDeliveries } from './ledger/deliveries.ts';
+import { createFeedback } from './ledger/feedback.ts';
 import { createNotices } from './ledger/notices.ts';
 import { createOutbox } from './ledger/outbox.ts';
 import { createResults } from './ledger/results.ts';
@@ -196,6 +197,7 @@ export const openWorker = async (parts: Parts): Promise<Intake & { readonly data
     runReport,
     claims,
     results,
+    feedback: createFeedback(database),
     outbox,
     notify,
     ...(protection && { protection }),

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 
 /** What a mail has come to, as far as it is told outside. */
-export const settledStates = ['sent', 'refused', 'uncertain'] as const;
+export const settledStates = ['sent', 'refused', 'uncertain', 'suppressed', 'bounced', 'complained'] as const;
 
 const errorCode = z.string().regex(/^[A-Z_]+$/u);
 const localDate = z.string().meta({ format: 'date' });

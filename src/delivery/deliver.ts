@@ -8,8 +8,8 @@ import { sendOnce, type SendOutcome } from './send-once.ts';
 
 /** Where it is noted who has got the mail, so that nobody gets it twice. */
 export type DeliveryRecords = {
-  /** Notes the intent; `false` when this recipient is settled already. */
-  begin(recipient: string, signal: AbortSignal): Promise<boolean>;
+  /** Notes the intent and gives the tag to send it under; `null` when this recipient is settled already, or gets no more mail. */
+  begin(recipient: string, signal: AbortSignal): Promise<string | null>;
   end(recipient: string, outcome: SendOutcome): Promise<void>;
 };
 
@@ -40,13 +40,14 @@ export type Deliver = (job: DeliverJob, records: DeliveryRecords, log: Log, sign
 export const createDeliver =
   (options: DeliverOptions): Deliver =>
   async (job, records, log, signal) => {
-    let mail: Omit<Mail, 'to'> | undefined;
+    let mail: Omit<Mail, 'to' | 'tag'> | undefined;
     const failed: string[] = [];
     for (const recipient of job.recipients) {
       // Before the intent is noted: what fails in between would look like a mail that may have gone out.
       mail ??= await composeMail(job, options, signal);
-      if (!(await records.begin(recipient, signal))) continue;
-      const outcome = signal.aborted ? notBegun : await sendOnce({ ...mail, to: recipient }, options.mailer);
+      const tag = await records.begin(recipient, signal);
+      if (tag === null) continue;
+      const outcome = signal.aborted ? notBegun : await sendOnce({ ...mail, to: recipient, tag }, options.mailer);
       await records.end(recipient, outcome);
       if (outcome.state === 'sent') log.info({ messageId: outcome.messageId }, 'mail sent');
       else log.warn({ state: outcome.state, reason: outcome.reason }, 'mail not sent');
@@ -69,7 +70,7 @@ const composeMail = async (
   job: DeliverJob,
   options: DeliverOptions,
   signal: AbortSignal,
-): Promise<Omit<Mail, 'to'>> => {
+): Promise<Omit<Mail, 'to' | 'tag'>> => {
   const { output, request, title } = job;
   const name = fileName(title, request);
   const attach = job.attach && output.bytes <= options.attachmentMaxBytes;

@@ -4,10 +4,14 @@
  *   message ─▶ parse ─▶ run report ─▶ acknowledge
  *                 └────────┴─ error ─▶ judge ─▶ retry with back-off | refuse (ledger, event, dead letter) | leave
  *
+ * Feedback of the mail service is noted and acknowledged; it is no report.
+ *
  * While a report runs, a heartbeat keeps its message hidden. A refused heartbeat aborts the report.
  */
 import { asReportError, fail, plainText } from '../errors.ts';
+import type { RetryMessage } from '../contract/message-forms.ts';
 import type { Claims } from '../ledger/claims.ts';
+import type { Feedback } from '../ledger/feedback.ts';
 import type { Outbox } from '../ledger/outbox.ts';
 import type { Results } from '../ledger/results.ts';
 import { failedEvent, failedEventId } from '../pipeline/events.ts';
@@ -17,6 +21,7 @@ import type { IncomingRequest, RunReport } from '../pipeline/run-report.ts';
 import type { Clock, Log, ObjectStore, Queue, QueueMessage, TaskProtection, Verdict } from '../ports.ts';
 import { idPattern } from '../report/request.ts';
 import { parseMessage, type Salvaged, salvage, standingRequest } from './message.ts';
+import { receiveFeedback } from './receive-feedback.ts';
 import { judge, type RetryRules } from './verdict.ts';
 
 export type ConsumerOptions = {
@@ -25,6 +30,7 @@ export type ConsumerOptions = {
   readonly runReport: RunReport;
   readonly claims: Pick<Claims, 'reopen'>;
   readonly results: Results;
+  readonly feedback: Feedback;
   readonly outbox: Pick<Outbox, 'flush'>;
   readonly notify: Pick<Notify, 'flush'>;
   /** Absent where no platform would stop this process. */
@@ -97,7 +103,9 @@ const settle = async (options: ConsumerOptions, message: QueueMessage, handBack:
   const startedAt = performance.now();
   let incoming: IncomingRequest | undefined;
   try {
-    incoming = await identifyRequest(options, message, signal);
+    const parsed = await parseMessage(message, options.store, signal);
+    if ('news' in parsed) return await receiveFeedback(options, parsed.news, message, log, signal);
+    incoming = await identifyRequest(options, parsed, message, signal);
     const { report, clientId } = incoming.body;
     log = log.child({ requestId: incoming.requestId, report, clientId });
     log.info({ waitedMs: Math.max(0, options.clock.now() - message.origin.sentAt) }, 'request taken');
@@ -119,11 +127,11 @@ const settle = async (options: ConsumerOptions, message: QueueMessage, handBack:
 
 /** What the message asks for: a request of its own, or one that is known and is to be made again. */
 const identifyRequest = async (
-  { store, claims }: ConsumerOptions,
+  { claims }: ConsumerOptions,
+  parsed: IncomingRequest | RetryMessage,
   message: QueueMessage,
   signal: AbortSignal,
 ): Promise<IncomingRequest> => {
-  const parsed = await parseMessage(message, store, signal);
   if (!('retry' in parsed)) return parsed;
   return standingRequest(parsed.retry, await claims.reopen(parsed.retry, message.id, signal));
 };

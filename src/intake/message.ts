@@ -1,5 +1,5 @@
 /**
- * From an SQS body to a request. Four forms come in:
+ * From an SQS body to a request. Four forms come in, besides what the mail service tells (`mail-feedback.ts`):
  *
  *   direct      { "report": …, "clientId": …, … }
  *   retry       { "retry": "request id" }                                                    of one that is known already
@@ -20,6 +20,7 @@ import type { ObjectStore, QueueMessage } from '../ports.ts';
 import type { IncomingRequest } from '../pipeline/run-report.ts';
 import { describeIssues } from '../report/describe-issues.ts';
 import { hashBody, idPattern, parseRequest, requestSchema } from '../report/request.ts';
+import { type MailNews, readMailNews } from './mail-feedback.ts';
 
 type Unwrapped = { readonly value: unknown; readonly envelopeId?: string; readonly askedAt?: number };
 
@@ -91,14 +92,17 @@ export const parseMessage = async (
   message: QueueMessage,
   store: ObjectStore,
   signal: AbortSignal,
-): Promise<IncomingRequest | RetryMessage> => {
+): Promise<IncomingRequest | RetryMessage | { readonly news: MailNews }> => {
   if (Buffer.byteLength(message.body) > maxRequestBytes) {
     throw fail(
       'MESSAGE_TOO_LARGE',
       `The message is larger than ${maxRequestBytes} bytes; put it into S3 and send a pointer`,
     );
   }
-  let unwrapped = unwrapEnvelope(parseJson(message.body));
+  const value = parseJson(message.body);
+  const news = readMailNews(value);
+  if (news) return { news };
+  let unwrapped = unwrapEnvelope(value);
   if (hasKey(unwrapped.value, 's3')) {
     const pointedAt = unwrapEnvelope(await followPointer(unwrapped.value, store, signal));
     unwrapped = { ...unwrapped, ...pointedAt };

@@ -205,12 +205,27 @@ create table deliveries (
   request_id    text not null references report_history (request_id) on delete cascade,
   version       integer not null default 1,
   recipient     text not null,
-  state         text not null check (state in ('sending', 'sent', 'failed', 'refused', 'uncertain')),
+  state         text not null check (state in
+                  ('sending', 'sent', 'failed', 'refused', 'uncertain', 'suppressed', 'bounced', 'complained')),
   owner         text not null,
+  -- What the mail service calls it; and what we gave the mail to be known by before it had that name.
   message_id    text,
+  tag           uuid not null unique default gen_random_uuid(),
   reason        text,
   updated_at    timestamptz not null default now(),
   primary key (request_id, version, recipient)
+);
+create index deliveries_by_message on deliveries (message_id) where message_id is not null;
+
+-- Who gets no more mail: of one client, or of all (null). Written by the mail service's feedback or by an operator.
+create table suppressed_addresses (
+  address       text not null check (address = lower(address)),
+  client_id     text references clients (id) on delete cascade,
+  reason        text not null check (reason in ('bounced', 'complained', 'operator')),
+  detail        text,
+  request_id    text,
+  created_at    timestamptz not null default now(),
+  unique nulls not distinct (address, client_id)
 );
 
 -- What an owner has to be told, once for each message that failed and once for a report that is late (message_id '').
@@ -221,7 +236,11 @@ create table notices (
   message_id    text not null,
   recipient     text not null,
   facts         jsonb not null,
-  state         text not null default 'due' check (state in ('due', 'sending', 'sent', 'refused', 'uncertain')),
+  state         text not null default 'due' check (state in
+                  ('due', 'sending', 'sent', 'refused', 'uncertain', 'suppressed', 'bounced', 'complained')),
+  -- Of its mail, as in deliveries; message_id is that of the message it tells of.
+  mail_id       text,
+  tag           uuid not null unique default gen_random_uuid(),
   reason        text,
   attempts      integer not null default 0,
   due_at        timestamptz not null default now(),
@@ -230,6 +249,7 @@ create table notices (
   unique (request_id, kind, message_id)
 );
 create index notices_unsettled on notices (sequence) where state in ('due', 'sending');
+create index notices_by_mail on notices (mail_id) where mail_id is not null;
 
 -- Dead letters that were sent again, by the id under which the message was first sent.
 create table redrives (
@@ -252,5 +272,5 @@ create index outbox_unpublished on outbox (sequence) where published_at is null;
 
 -- Down Migration
 
-drop table outbox, redrives, notices, deliveries, request_addresses, report_history, readings, report_schedules, recipients, holidays, peak_windows, device_tariffs,
+drop table outbox, redrives, notices, suppressed_addresses, deliveries, request_addresses, report_history, readings, report_schedules, recipients, holidays, peak_windows, device_tariffs,
   tariffs, devices, locations, clients;
