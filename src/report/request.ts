@@ -31,6 +31,20 @@ const maxRecipients = 50;
 /** A week. */
 const maxWithinMinutes = 10_080;
 
+/** Which window of which schedule a request is for. */
+const scheduleSchema = z.strictObject({
+  id: id('schedule'),
+  /** The instant from which relative periods count, whenever the message was sent. */
+  at: z.iso.datetime({ offset: true, error: 'give an instant such as 2016-04-01T06:00:00Z' }),
+  /** The local time that the window is called by; else its instant. */
+  window: z
+    .string()
+    .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/u, 'give a local time such as 2016-04-01T06:00')
+    .optional(),
+});
+
+export type ScheduledFor = z.infer<typeof scheduleSchema>;
+
 const requestFields = z.strictObject({
   /** e.g. `energy.daily-consumption` */
   report: z.string().min(1).max(100),
@@ -38,6 +52,8 @@ const requestFields = z.strictObject({
   /** Else the EventBridge event id, else the SQS message id. */
   requestId: id('request id').optional(),
   period: periodSchema,
+  /** What asked for it, when nobody did. */
+  schedule: scheduleSchema.optional(),
   /** Absent, as `locations`: every device of the client. */
   devices: z.array(id('device')).min(1, atLeastOne).max(maxSelected).optional(),
   locations: z.array(id('location')).min(1, atLeastOne).max(maxSelected).optional(),
@@ -64,7 +80,7 @@ export const requestSchema = requestFields.refine(selectsOnce, selectsTwice);
 
 /** What a schedule keeps of a request: all but what it says by itself. A fixed period would be the same one for ever. */
 export const requestTemplateSchema = requestFields
-  .omit({ report: true, clientId: true, requestId: true })
+  .omit({ report: true, clientId: true, requestId: true, schedule: true })
   .extend({ period: relativePeriodSchema })
   .refine(selectsOnce, selectsTwice);
 
@@ -83,6 +99,21 @@ export const parseRequest = (value: unknown): RequestBody => {
   if (parsed.success) throw fail('MESSAGE_INVALID', 'options: unknown field "__proto__"; take it out');
   const faults = describeIssues(parsed.error, { name: 'request', fields: Object.keys(requestFields.shape) });
   throw fail('MESSAGE_INVALID', `The request does not fit the contract: ${faults}`);
+};
+
+const maxReadable = 48;
+
+/**
+ * The id of the request for a window: the same whoever asks for it, and another for every other window. `acme.nightly.2016-04-01T0600`;
+ * with a hash at its end where the dots would be ambiguous or it would be too long for an id.
+ */
+export const windowRequestId = (clientId: string, { id: scheduleId, at, window }: ScheduledFor): string => {
+  const name = window ?? new Date(at).toISOString().slice(0, 'YYYY-MM-DDTHH:MM:SS'.length).concat('Z');
+  const parts = [clientId, scheduleId];
+  const when = name.replaceAll(':', '');
+  if (parts.every((part) => part.length <= maxReadable && !part.includes('.'))) return [...parts, when].join('.');
+  const hash = createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
+  return [...parts.map((part) => part.slice(0, maxReadable - 16)), hash, when].join('.');
 };
 
 const canonicalBytes = (value: object): string => {

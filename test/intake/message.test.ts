@@ -40,7 +40,7 @@ const parseAny = (body: unknown, objects: Record<string, string> = {}) =>
 
 const parse = async (body: unknown, objects: Record<string, string> = {}): Promise<IncomingRequest> => {
   const parsed = await parseAny(body, objects);
-  if ('retry' in parsed) throw new Error('it is a retry');
+  if ('retry' in parsed || 'command' in parsed) throw new Error('it is no request');
   return parsed;
 };
 
