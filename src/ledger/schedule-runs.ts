@@ -222,3 +222,17 @@ export const noteFault = async (
   });
   return true;
 };
+
+const standingRow = z.object({ status: z.string(), bodyHash: z.string() });
+
+/** What became of a request; `null` when there is none of that id. */
+export const findStanding = (database: Database, requestId: string, signal: AbortSignal) =>
+  database.connect(
+    (queries) =>
+      queries.maybeOne({
+        name: 'schedule-runs.standing',
+        sql: sql.type(standingRow)`
+          select status, body_hash as "bodyHash" from report_history where request_id = ${requestId}`,
+      }),
+    { signal },
+  );
