@@ -295,7 +295,9 @@ create table outbox (
   created_at    timestamptz not null default now(),
   published_at  timestamptz,
   attempts      integer not null default 0,
-  due_at        timestamptz not null default now()
+  -- Before then it is in the hands of that process, or put off.
+  due_at        timestamptz not null default now(),
+  taken_by      text
 );
 create index outbox_unpublished on outbox (sequence) where published_at is null;
 
