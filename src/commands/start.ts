@@ -2,7 +2,6 @@ import type { Command } from 'commander';
 import { once } from 'node:events';
 import { openQueue, openWorker } from '../compose.ts';
 import { redacted } from '../config.ts';
-import { startTicks } from '../local/ticks.ts';
 import { type CommandIo, withContext } from './context.ts';
 
 export const addStart = (program: Command, io: CommandIo): void => {
@@ -17,6 +16,7 @@ export const addStart = (program: Command, io: CommandIo): void => {
         worker.start();
         // Only the local stack has a mail store: there nothing else would make schedules run.
         if (context.mailStoreUrl !== undefined) {
+          const { startTicks } = await import('../local/ticks.ts');
           const ticks = startTicks(openQueue(context), log);
           lifecycle.onStop('ticks', () => ticks.stop());
         }
