@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { readFileSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
+import { addBackfill } from './commands/backfill.ts';
 import { addDemo } from './commands/demo.ts';
 import { addDevices } from './commands/devices.ts';
 import { addHealth } from './commands/health.ts';
@@ -35,6 +36,7 @@ const adders = [
   addImportReadings,
   addDevices,
   addSchedules,
+  addBackfill,
   addRender,
   addSend,
   addRetry,

@@ -24,9 +24,11 @@ import { createFeedback } from './ledger/feedback.ts';
 import { createNotices } from './ledger/notices.ts';
 import { createOutbox } from './ledger/outbox.ts';
 import { createResults } from './ledger/results.ts';
+import { createScheduleRuns } from './ledger/schedule-runs.ts';
 import type { MakeWorkbookOptions } from './pipeline/make-workbook.ts';
 import { createNotify } from './pipeline/notify.ts';
 import { createRunReport } from './pipeline/run-report.ts';
+import { createRunSchedules } from './pipeline/run-schedules.ts';
 import { createScratch } from './pipeline/scratch.ts';
 import { judgeHealth, startHealthServer } from './ops/health.ts';
 import { packageVersion } from './ops/package-version.ts';
@@ -191,10 +193,18 @@ export const openWorker = async (parts: Parts): Promise<Intake & { readonly data
     maxBegun: config.queue.maxAttempts * begunPerAttempt,
   });
   const protection = openProtection(parts);
+  const queue = toQueue(sqs, parts);
+  const runSchedules = createRunSchedules({
+    runs: createScheduleRuns(database),
+    queue,
+    clock,
+    operations: config.mail.operations,
+  });
   const intake = createConsumer({
-    queue: toQueue(sqs, parts),
+    queue,
     store,
     runReport,
+    runSchedules,
     claims,
     results,
     feedback: createFeedback(database),

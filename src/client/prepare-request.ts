@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { checkRequest } from '../contract/check-request.ts';
 import { fail, ReportError } from '../errors.ts';
-import type { RequestBody } from '../report/request.ts';
+import { type RequestBody, windowRequestId } from '../report/request.ts';
 import type { ReportRequest } from './report-request.ts';
 
 export type PreparedRequest = {
@@ -17,7 +17,9 @@ export const prepareRequest = (request: ReportRequest): PreparedRequest => {
   // As the worker will read it: a field that is undefined is one that is absent.
   const asked: unknown = JSON.parse(JSON.stringify(request));
   const checked: RequestBody = checkRequest(asked);
-  const { requestId = randomUUID(), clientId } = checked;
+  const { clientId, schedule } = checked;
+  // One for each window of a schedule, whoever asks for it.
+  const requestId = checked.requestId ?? (schedule ? windowRequestId(clientId, schedule) : randomUUID());
   return { requestId, clientId, body: JSON.stringify({ ...checked, requestId }) };
 };
 

@@ -3,13 +3,14 @@ import { completionEvents } from './completion-event.ts';
 import { contractExamples } from './examples.ts';
 import { contractSchemas, type JsonSchema } from './json-schemas.ts';
 
-const requestForms = ['request', 'pointer', 'retry', 'envelope'] as const;
+const requestForms = ['request', 'pointer', 'retry', 'command', 'envelope'] as const;
 const eventTypes = Object.keys(completionEvents);
 
 const titles: Readonly<Record<string, string>> = {
   request: 'A report is asked for',
   pointer: 'A request lies in S3',
   retry: 'A report is asked for once more',
+  command: 'A clock strikes: what is due by schedule is asked for',
   envelope: 'An EventBridge event carries a request',
   'report.completed': 'A report is complete',
   'report.partial': 'A report is there, without some devices',

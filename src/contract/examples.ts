@@ -79,6 +79,7 @@ export const contractExamples: Readonly<Record<string, readonly object[]>> = {
   request: [request, shortest],
   pointer: [{ s3: { bucket: 'requests', key: '2016/04/acme.json' } }],
   retry: [{ retry: 'req-42' }],
+  command: [{ command: 'run-schedules' }, { command: 'run-schedules', at: '2016-04-01T06:00:00Z' }],
   envelope: [
     {
       'detail-type': 'report.requested',

@@ -5,7 +5,7 @@ import { reportOptions } from '../families/options.ts';
 import { absolutePeriodSchema, periodSchema, relativePeriodSchema } from '../report/period.ts';
 import { requestSchema } from '../report/request.ts';
 import { completionEvents } from './completion-event.ts';
-import { envelopeSchema, pointerSchema, retrySchema } from './message-forms.ts';
+import { commandSchema, envelopeSchema, pointerSchema, retrySchema } from './message-forms.ts';
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
@@ -55,13 +55,15 @@ export const contractSchemas = (): Readonly<Record<string, JsonSchema>> => {
   const request = requestJsonSchema();
   const pointer = ofInput(pointerSchema);
   const retry = ofInput(retrySchema);
+  const command = ofInput(commandSchema);
   const { properties, ...envelope } = ofInput(envelopeSchema);
   const fields = z.record(z.string(), z.unknown()).parse(properties);
   return {
     request,
     pointer,
     retry,
-    envelope: { ...envelope, properties: { ...fields, detail: { anyOf: [request, pointer, retry] } } },
+    command,
+    envelope: { ...envelope, properties: { ...fields, detail: { anyOf: [request, pointer, retry, command] } } },
     ...Object.fromEntries(Object.entries(completionEvents).map(([type, schema]) => [type, ofOutput(schema)])),
   };
 };

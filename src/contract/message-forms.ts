@@ -9,14 +9,14 @@ export const maxRequestBytes = 1024 * 1024;
 export const envelopeSchema = z
   .object({
     'detail-type': z.string().describe('Any; it is not read.'),
-    detail: z.record(z.string(), z.unknown()).describe('A request, a pointer or a retry.'),
+    detail: z.record(z.string(), z.unknown()).describe('A request, a pointer, a retry or a command.'),
     id: z.string().regex(idPattern).optional().describe('The request id, when the request has none.'),
     time: z.iso
       .datetime({ offset: true })
       .optional()
       .describe('When the report was asked for: relative periods count from here.'),
   })
-  .describe('An EventBridge event that carries a request, a pointer or a retry.');
+  .describe('An EventBridge event that carries a request, a pointer, a retry or a command.');
 
 /** What lies between two slashes of a key: none that climbs, nothing that is not seen. */
 const plainKey = /^(?!.*(?:^|\/)\.\.?(?:\/|$))[^\p{C}]*$/u;
@@ -39,3 +39,13 @@ export const retrySchema = z
   .describe('Asks for the next version of a partial report, or for another try of one that failed.');
 
 export type RetryMessage = Readonly<z.infer<typeof retrySchema>>;
+
+export const commandSchema = z
+  .strictObject({
+    command: z.literal('run-schedules', 'give run-schedules'),
+    at: z.iso
+      .datetime({ offset: true, error: 'give an instant such as 2016-04-01T06:00:00Z' })
+      .optional()
+      .describe("When the clock that sent it struck; else the envelope's time, else when the message was sent."),
+  })
+  .describe('The tick of a clock: asks for the reports of every schedule that is due.');

@@ -1,7 +1,7 @@
 /**
  * Takes messages off the queue, one for each free slot, and settles each:
  *
- *   message ─▶ parse ─▶ run report ─▶ acknowledge
+ *   message ─▶ parse ─▶ run report, or the schedules that are due ─▶ acknowledge
  *                 └────────┴─ error ─▶ judge ─▶ retry with back-off | refuse (ledger, event, dead letter) | leave
  *
  * Feedback of the mail service is noted and acknowledged; it is no report.
@@ -18,6 +18,7 @@ import { failedEvent, failedEventId } from '../pipeline/events.ts';
 import { keepLease } from '../pipeline/keep-lease.ts';
 import type { Notify } from '../pipeline/notify.ts';
 import type { IncomingRequest, RunReport } from '../pipeline/run-report.ts';
+import type { RunSchedules } from '../pipeline/run-schedules.ts';
 import type { Clock, Log, ObjectStore, Queue, QueueMessage, TaskProtection, Verdict } from '../ports.ts';
 import { idPattern } from '../report/request.ts';
 import { parseMessage, type Salvaged, salvage, standingRequest } from './message.ts';
@@ -28,6 +29,7 @@ export type ConsumerOptions = {
   readonly queue: Queue;
   readonly store: ObjectStore;
   readonly runReport: RunReport;
+  readonly runSchedules: RunSchedules;
   readonly claims: Pick<Claims, 'reopen'>;
   readonly results: Results;
   readonly feedback: Feedback;
@@ -105,7 +107,13 @@ const settle = async (options: ConsumerOptions, message: QueueMessage, handBack:
   try {
     const parsed = await parseMessage(message, options.store, signal);
     if ('news' in parsed) return await receiveFeedback(options, parsed.news, message, log, signal);
-    incoming = await identifyRequest(options, parsed, message, signal);
+    if ('command' in parsed) {
+      const published = await options.runSchedules(parsed.at, log, signal);
+      await options.notify.flush();
+      log.info({ published }, 'schedules looked at');
+      return { kind: 'acknowledge' };
+    }
+    incoming = await identifyRequest(options, message, parsed, signal);
     const { report, clientId } = incoming.body;
     log = log.child({ requestId: incoming.requestId, report, clientId });
     log.info({ waitedMs: Math.max(0, options.clock.now() - message.origin.sentAt) }, 'request taken');
@@ -128,8 +136,8 @@ const settle = async (options: ConsumerOptions, message: QueueMessage, handBack:
 /** What the message asks for: a request of its own, or one that is known and is to be made again. */
 const identifyRequest = async (
   { claims }: ConsumerOptions,
-  parsed: IncomingRequest | RetryMessage,
   message: QueueMessage,
+  parsed: IncomingRequest | RetryMessage,
   signal: AbortSignal,
 ): Promise<IncomingRequest> => {
   if (!('retry' in parsed)) return parsed;

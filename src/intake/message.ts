@@ -1,13 +1,15 @@
 /**
- * From an SQS body to a request. Four forms come in, besides what the mail service tells (`mail-feedback.ts`):
+ * From an SQS body to a request. Five forms come in, besides what the mail service tells (`mail-feedback.ts`):
  *
  *   direct      { "report": …, "clientId": …, … }
  *   retry       { "retry": "request id" }                                                    of one that is known already
- *   envelope    { "detail-type": …, "id": …, "time": …, "detail": <direct or pointer> }      from EventBridge
+ *   command     { "command": "run-schedules", "at": … }                                      the tick of a clock
+ *   envelope    { "detail-type": …, "id": …, "time": …, "detail": <any of the others> }      from EventBridge
  *   pointer     { "s3": { "bucket": …, "key": … } }  → an object with a direct or retry form or an envelope
  */
 import { createHash } from 'node:crypto';
 import {
+  commandSchema,
   envelopeSchema,
   maxRequestBytes,
   pointerSchema,
@@ -19,8 +21,16 @@ import type { StandingRequest } from '../ledger/claims.ts';
 import type { ObjectStore, QueueMessage } from '../ports.ts';
 import type { IncomingRequest } from '../pipeline/run-report.ts';
 import { describeIssues } from '../report/describe-issues.ts';
-import { hashBody, idPattern, parseRequest, requestSchema } from '../report/request.ts';
+import type { EpochMs } from '../report/model.ts';
+import { hashBody, idPattern, parseRequest, requestSchema, windowRequestId } from '../report/request.ts';
 import { type MailNews, readMailNews } from './mail-feedback.ts';
+
+/** Asks for the reports of every schedule that is due. */
+export type CommandMessage = {
+  readonly command: 'run-schedules';
+  /** When the clock that sent it struck. */
+  readonly at: EpochMs;
+};
 
 type Unwrapped = { readonly value: unknown; readonly envelopeId?: string; readonly askedAt?: number };
 
@@ -67,6 +77,16 @@ const parseRetry = (value: unknown): RetryMessage => {
   throw fail('MESSAGE_INVALID', 'A retry is {"retry": "the id of a request"} and nothing else');
 };
 
+const parseCommand = (value: unknown, askedAt: EpochMs): CommandMessage => {
+  const parsed = commandSchema.safeParse(value);
+  if (!parsed.success) {
+    const faults = describeIssues(parsed.error, { name: 'command', fields: Object.keys(commandSchema.shape) });
+    throw fail('MESSAGE_INVALID', `A command is {"command": "run-schedules"}, with "at" if need be: ${faults}`);
+  }
+  const { command, at } = parsed.data;
+  return { command, at: at === undefined ? askedAt : Date.parse(at) };
+};
+
 /**
  * A request that stands in the ledger, as its first message was parsed.
  * @throws REQUEST_UNKNOWN when that message was none that can be made again
@@ -92,7 +112,7 @@ export const parseMessage = async (
   message: QueueMessage,
   store: ObjectStore,
   signal: AbortSignal,
-): Promise<IncomingRequest | RetryMessage | { readonly news: MailNews }> => {
+): Promise<IncomingRequest | RetryMessage | CommandMessage | { readonly news: MailNews }> => {
   if (Buffer.byteLength(message.body) > maxRequestBytes) {
     throw fail(
       'MESSAGE_TOO_LARGE',
@@ -108,12 +128,15 @@ export const parseMessage = async (
     unwrapped = { ...unwrapped, ...pointedAt };
   }
   if (hasKey(unwrapped.value, 'retry')) return parseRetry(unwrapped.value);
+  const askedAt = unwrapped.askedAt ?? message.origin.sentAt;
+  if (hasKey(unwrapped.value, 'command')) return parseCommand(unwrapped.value, askedAt);
   const body = parseRequest(unwrapped.value);
+  const ofWindow = body.schedule && windowRequestId(body.clientId, body.schedule);
   return {
-    requestId: body.requestId ?? unwrapped.envelopeId ?? message.origin.id,
+    requestId: body.requestId ?? ofWindow ?? unwrapped.envelopeId ?? message.origin.id,
     bodyHash: hashBody(body),
     body,
-    askedAt: unwrapped.askedAt ?? message.origin.sentAt,
+    askedAt,
   };
 };
 

@@ -1,6 +1,6 @@
 /**
- * What an owner has to be told: a report that failed for good, or one that is late by its own rule. Written with the state
- * it tells of, mailed later, once each:
+ * What an owner has to be told: a report that failed for good, one that is late by its own rule, or a schedule that cannot be
+ * followed. Written with the state it tells of, mailed later, once each:
  *
  *   due ──take──▶ sending ──end──▶ sent | refused | uncertain
  *    ▲               │     │
@@ -29,7 +29,7 @@ const noticeRow = z.object({
   /** Under which it is mailed. */
   tag: z.string(),
   requestId: z.string(),
-  kind: z.enum(['failed', 'late']),
+  kind: z.enum(['failed', 'late', 'schedule']),
   recipient: z.string(),
   facts: factsSchema,
   clientName: z.string().nullable(),

@@ -5,7 +5,6 @@ import { fail } from '../errors.ts';
 import type { Database, Queries } from '../ports.ts';
 
 const reasons = ['bounced', 'complained', 'operator'] as const;
-type SuppressionReason = (typeof reasons)[number];
 
 const suppressionRow = z.object({
   /** In lower case. */
@@ -52,8 +51,6 @@ export const suppress = (
   });
 
 export type SuppressionFilter = { readonly address?: string; readonly clientId?: string };
-
-type Suppressions = ReturnType<typeof createSuppressions>;
 
 export const createSuppressions = (database: Database) => ({
   /** Newest first. Of a client: also those of all clients. */

@@ -74,7 +74,8 @@ describe('the AsyncAPI document', () => {
 
   it('shows an example of each message', () => {
     const messages = Object.entries(follow(document, '#/components/messages') ?? {});
-    expect(messages).toHaveLength(8);
+    expect(messages.map(([name]) => name)).toContain('command');
+    expect(messages).toHaveLength(9);
     expect(messages.filter(([, message]) => follow(message, '#/examples/0/payload') === undefined)).toEqual([]);
   });
 });
