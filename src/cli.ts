@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { readFileSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
+import { addBackfill } from './commands/backfill.ts';
 import { addDemo } from './commands/demo.ts';
 import { addDevices } from './commands/devices.ts';
 import { addHealth } from './commands/health.ts';
@@ -15,6 +16,7 @@ import { addRedrive } from './commands/redrive.ts';
 import { addRetry } from './commands/retry.ts';
 import { addSend } from './commands/send.ts';
 import { addStart } from './commands/start.ts';
+import { addSuppressions } from './commands/suppressions.ts';
 import { addTokens } from './commands/tokens.ts';
 import type { CommandIo, ExitCode } from './commands/context.ts';
 import type { Environment } from './config.ts';
@@ -35,12 +37,14 @@ const adders = [
   addImportReadings,
   addDevices,
   addSchedules,
+  addBackfill,
   addRender,
   addSend,
   addRetry,
   addRedrive,
   addHistory,
   addTokens,
+  addSuppressions,
   addHealth,
 ];
 

@@ -13,6 +13,7 @@ import { createSesMailer } from './adapters/ses-mailer.ts';
 import { createTaskProtection } from './adapters/task-protection.ts';
 import { createSqsDeadLetters } from './adapters/sqs-dead-letters.ts';
 import { createSqsQueue } from './adapters/sqs-queue.ts';
+import { createReportClient, type ReportClient } from './client/create-report-client.ts';
 import type { Config } from './config.ts';
 import { createDeliver } from './delivery/deliver.ts';
 import { createConsumer, type Intake } from './intake/consumer.ts';
@@ -25,13 +26,16 @@ import { openHttp, readinessChecks } from './compose-http.ts';
 import { judgeHealth } from './http/judge-health.ts';
 import { createReadiness } from './http/readiness.ts';
 import { createDeliveries } from './ledger/deliveries.ts';
+import { createFeedback } from './ledger/feedback.ts';
 import { createNotices } from './ledger/notices.ts';
 import { createOutbox } from './ledger/outbox.ts';
 import { createResults } from './ledger/results.ts';
+import { createScheduleRuns } from './ledger/schedule-runs.ts';
 import { cancelledEvent } from './pipeline/events.ts';
 import type { MakeWorkbookOptions } from './pipeline/make-workbook.ts';
 import { createNotify } from './pipeline/notify.ts';
 import { createRunReport } from './pipeline/run-report.ts';
+import { createRunSchedules } from './pipeline/run-schedules.ts';
 import { createWatchCancels } from './pipeline/watch-cancels.ts';
 import { createScratch } from './pipeline/scratch.ts';
 import { packageVersion } from './ops/package-version.ts';
@@ -71,6 +75,10 @@ const toQueue = (client: SQSClient, { config, log }: Parts): Queue =>
   });
 
 export const openQueue = (parts: Parts): Queue => toQueue(openSqs(parts), parts);
+
+/** The one that callers have too. */
+export const openReportClient = (parts: Parts): ReportClient =>
+  createReportClient({ sqs: openSqs(parts), queueUrl: parts.config.queue.url });
 
 export const openDeadLetters = (parts: Parts): DeadLetters =>
   createSqsDeadLetters({
@@ -197,12 +205,20 @@ export const openWorker = async (parts: Parts): Promise<Intake & { readonly data
   });
   const protection = openProtection(parts);
   const queue = toQueue(sqs, parts);
+  const runSchedules = createRunSchedules({
+    runs: createScheduleRuns(database),
+    queue,
+    clock,
+    operations: config.mail.operations,
+  });
   const intake = createConsumer({
     queue,
     store,
     runReport,
+    runSchedules,
     claims,
     results,
+    feedback: createFeedback(database),
     outbox,
     notify,
     ...(protection && { protection }),

@@ -159,8 +159,13 @@ export type ObjectStore = {
 
 // ----------------------------------------------------------------------------------------------------------- mail
 
+/** Under which a mail carries its tag; SES shows it in the events of a configuration set, in `mail.tags`. */
+export const mailTagName = 'report-worker-mail';
+
 export type Mail = {
   readonly to: string;
+  /** Ours, by which the service's feedback tells which mail it is about; recipients do not see it. */
+  readonly tag: string;
   readonly subject: string;
   readonly html: string;
   readonly text: string;

@@ -1,7 +1,7 @@
 /** The Mailer port over SES v2: one message, one recipient. */
 import { SendEmailCommand, type SESv2Client } from '@aws-sdk/client-sesv2';
 import type { ErrorCode } from '../errors.ts';
-import type { Mailer } from '../ports.ts';
+import { mailTagName, type Mailer } from '../ports.ts';
 import { awsFailure, hasName, statusOf } from './aws-errors.ts';
 
 const refusals = ['MessageRejected', 'BadRequestException', 'NotFoundException', 'ValidationException'];
@@ -54,6 +54,7 @@ export const createSesMailer = ({ client, from, configurationSet }: SesMailerOpt
     const command = new SendEmailCommand({
       FromEmailAddress: from,
       Destination: { ToAddresses: [mail.to] },
+      EmailTags: [{ Name: mailTagName, Value: mail.tag }],
       ...(configurationSet === undefined ? {} : { ConfigurationSetName: configurationSet }),
       Content: {
         Simple: {

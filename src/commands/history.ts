@@ -49,8 +49,17 @@ export const historyTable = (entries: readonly HistoryEntry[]): string => {
   return table.toString();
 };
 
+/** Of a mail that was sent and did not reach anyone, or was not sent at all, the count of mails says only that it is missing. */
+const remarkOn = ({ error, failures, deliveries }: HistoryEntry): string => {
+  const lost = deliveries.filter(({ state }) => ['bounced', 'complained', 'suppressed'].includes(state));
+  return [
+    ...(error ? [error.message] : failures.map(({ subject, reason }) => `${subject.name}: ${reason}`)),
+    ...lost.map(({ recipient, state }) => `${recipient}: ${state}`),
+  ].join('; ');
+};
+
 const historyLine = (entry: HistoryEntry): string[] => {
-  const { output, deliveries, failures, timings } = entry;
+  const { output, deliveries, timings } = entry;
   const sent = deliveries.filter(({ state }) => state === 'sent').length;
   const tookMs = Object.values(timings).reduce((sum, ms) => sum + ms, 0);
   return [
@@ -63,6 +72,6 @@ const historyLine = (entry: HistoryEntry): string[] => {
     output ? (output.bytes / 1_000).toFixed(1) : '',
     deliveries.length > 0 ? `${sent}/${deliveries.length}` : '',
     tookMs > 0 ? `${tookMs} ms` : '',
-    entry.error?.message ?? failures.map(({ subject, reason }) => `${subject.name}: ${reason}`).join('; '),
+    remarkOn(entry),
   ];
 };

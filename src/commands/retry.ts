@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { openDatabase, openQueue } from '../compose.ts';
+import { openDatabase, openReportClient } from '../compose.ts';
 import { fail } from '../errors.ts';
 import { listHistory } from '../ledger/history.ts';
 import { type CommandIo, withContext } from './context.ts';
@@ -26,7 +26,7 @@ export const addRetry = (program: Command, io: CommandIo): void => {
         if (entry.status === 'completed') {
           throw fail('INPUT_INVALID', `"${requestId}" is completed; for a new report send it with another id`);
         }
-        await openQueue(context).send(JSON.stringify({ retry: requestId }), context.signal);
+        await openReportClient(context).retryReport(requestId, context.signal);
         io.print(`${requestId} is ${entry.status}. ${outlook[entry.status] ?? ''}.`);
         return 0;
       }),

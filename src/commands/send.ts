@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openDatabase, openQueue } from '../compose.ts';
+import type { ReportRequest } from '../client/report-request.ts';
+import { openDatabase, openReportClient } from '../compose.ts';
 import { listHistory } from '../ledger/history.ts';
-import { readOptions } from '../pipeline/plan-report.ts';
-import { parseRequest } from '../report/request.ts';
 import { readJsonFile } from './arguments.ts';
 import { type CommandContext, type CommandIo, withContext } from './context.ts';
 import { historyTable } from './history.ts';
@@ -16,10 +15,9 @@ export const addSend = (program: Command, io: CommandIo): void => {
     .option('--wait', 'wait until a worker has finished it, and show the outcome')
     .action((path: string, flags: { wait?: boolean }) =>
       withContext(io, {}, async (context) => {
-        const body = parseRequest(await readJsonFile(path));
-        readOptions(body);
-        const { messageId } = await openQueue(context).send(JSON.stringify(body), context.signal);
-        const requestId = body.requestId ?? messageId;
+        // Whatever the file holds: the client checks it before it sends.
+        const request = (await readJsonFile(path)) as ReportRequest;
+        const { requestId } = await openReportClient(context).requestReport(request, context.signal);
         io.print(requestId);
         return flags.wait ? await waitFor(requestId, context, io) : 0;
       }),

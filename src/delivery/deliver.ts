@@ -8,8 +8,8 @@ import { sendOnce, type SendOutcome } from './send-once.ts';
 
 /** Where it is noted who has got the mail, so that nobody gets it twice. */
 export type DeliveryRecords = {
-  /** Notes the intent; `false` when this recipient is settled already. */
-  begin(recipient: string, signal: AbortSignal): Promise<boolean>;
+  /** Notes the intent and gives the tag to send it under; `null` when this recipient is settled already, or gets no more mail. */
+  begin(recipient: string, signal: AbortSignal): Promise<string | null>;
   end(recipient: string, outcome: SendOutcome): Promise<void>;
 };
 
@@ -52,8 +52,9 @@ export const createDeliver =
     for (const recipient of job.recipients) {
       // Before the intent is noted: what fails in between would look like a mail that may have gone out.
       const mail = await compose(recipient);
-      if (!(await records.begin(recipient, signal))) continue;
-      const outcome = signal.aborted ? notBegun : await sendOnce({ ...mail, to: recipient }, options.mailer);
+      const tag = await records.begin(recipient, signal);
+      if (tag === null) continue;
+      const outcome = signal.aborted ? notBegun : await sendOnce({ ...mail, to: recipient, tag }, options.mailer);
       await records.end(recipient, outcome);
       if (outcome.state === 'sent') log.info({ messageId: outcome.messageId }, 'mail sent');
       else log.warn({ state: outcome.state, reason: outcome.reason }, 'mail not sent');
@@ -74,9 +75,9 @@ const notBegun: SendOutcome = { state: 'failed', messageId: null, reason: 'The w
 
 /** The same mail for everyone, but for a link of one's own. */
 const createCompose = (job: DeliverJob, options: DeliverOptions, signal: AbortSignal) => {
-  let shared: Omit<Mail, 'to'> | undefined;
+  let shared: Omit<Mail, 'to' | 'tag'> | undefined;
   const isOwn = options.ownLink !== undefined && !isAttached(job, options);
-  return async (recipient: string): Promise<Omit<Mail, 'to'>> => {
+  return async (recipient: string): Promise<Omit<Mail, 'to' | 'tag'>> => {
     if (isOwn) return composeMail(job, options, recipient, signal);
     shared ??= await composeMail(job, options, recipient, signal);
     return shared;
@@ -102,7 +103,7 @@ const composeMail = async (
   options: DeliverOptions,
   recipient: string,
   signal: AbortSignal,
-): Promise<Omit<Mail, 'to'>> => {
+): Promise<Omit<Mail, 'to' | 'tag'>> => {
   const { output, request, title } = job;
   const name = fileName(title, request);
   const attach = isAttached(job, options);

@@ -1,6 +1,6 @@
 /** Words and frame that all mails share. */
 import { plainText } from '../errors.ts';
-import type { Period } from '../report/definition.ts';
+import type { Period } from '../report/period.ts';
 
 const escapes: Readonly<Record<string, string>> = {
   '&': '&amp;',

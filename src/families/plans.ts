@@ -1,9 +1,8 @@
 /** Main-thread registry: the plan of every report. Total over the names, as `models.ts` is for the threads. */
-import { z } from 'zod';
-import { fail } from '../errors.ts';
 import type { ReportPlan, Subject } from '../report/definition.ts';
 import * as energy from './energy/plan.ts';
-import { isReportName, reportNames, type ReportName } from './names.ts';
+import { isReportName, type ReportName } from './names.ts';
+import { knownReport } from './options.ts';
 
 const plans = {
   'energy.activity': energy.activity,
@@ -22,21 +21,4 @@ export const reportTitle = (report: string | null): string =>
   report !== null && isReportName(report) ? plans[report].title : (report ?? 'A report');
 
 /** @throws REPORT_UNKNOWN listing the reports there are */
-export const findPlan = (report: string): AnyPlan => {
-  if (!isReportName(report)) {
-    throw fail(
-      'REPORT_UNKNOWN',
-      `report: there is no report "${report.slice(0, 100)}"; give one of ${reportNames.join(', ')}`,
-      {
-        report,
-      },
-    );
-  }
-  return plans[report];
-};
-
-/** The options that a report has, by name. @throws REPORT_UNKNOWN */
-export const optionNames = (report: string): readonly string[] => {
-  const { options } = findPlan(report);
-  return options instanceof z.ZodObject ? Object.keys(options.shape) : [];
-};
+export const findPlan = (report: string): AnyPlan => plans[knownReport(report)];

@@ -1,30 +1,38 @@
 /**
  * Takes messages off the queue, one for each free slot, and settles each:
  *
- *   message ─▶ parse ─▶ run report ─▶ acknowledge
+ *   message ─▶ parse ─▶ run report, or the schedules that are due ─▶ acknowledge
  *                 └────────┴─ error ─▶ judge ─▶ retry with back-off | refuse (ledger, event, dead letter) | leave
+ *
+ * Feedback of the mail service is noted and acknowledged; it is no report.
  *
  * While a report runs, a heartbeat keeps its message hidden. A refused heartbeat aborts the report.
  */
 import { asReportError, fail, plainText } from '../errors.ts';
+import type { RetryMessage } from '../contract/message-forms.ts';
 import type { Claims } from '../ledger/claims.ts';
+import type { Feedback } from '../ledger/feedback.ts';
 import type { Outbox } from '../ledger/outbox.ts';
 import type { Results } from '../ledger/results.ts';
 import { failedEvent, failedEventId } from '../pipeline/events.ts';
 import { keepLease } from '../pipeline/keep-lease.ts';
 import type { Notify } from '../pipeline/notify.ts';
 import type { IncomingRequest, RunReport } from '../pipeline/run-report.ts';
+import type { RunSchedules } from '../pipeline/run-schedules.ts';
 import type { Clock, Log, ObjectStore, Queue, QueueMessage, TaskProtection, Verdict } from '../ports.ts';
 import { idPattern } from '../report/request.ts';
 import { parseMessage, type Salvaged, salvage, standingRequest } from './message.ts';
+import { receiveFeedback } from './receive-feedback.ts';
 import { judge, type RetryRules } from './verdict.ts';
 
 export type ConsumerOptions = {
   readonly queue: Queue;
   readonly store: ObjectStore;
   readonly runReport: RunReport;
+  readonly runSchedules: RunSchedules;
   readonly claims: Pick<Claims, 'reopen'>;
   readonly results: Results;
+  readonly feedback: Feedback;
   readonly outbox: Pick<Outbox, 'flush'>;
   readonly notify: Pick<Notify, 'flush'>;
   /** Absent where no platform would stop this process. */
@@ -97,7 +105,15 @@ const settle = async (options: ConsumerOptions, message: QueueMessage, handBack:
   const startedAt = performance.now();
   let incoming: IncomingRequest | undefined;
   try {
-    incoming = await identifyRequest(options, message, signal);
+    const parsed = await parseMessage(message, options.store, signal);
+    if ('news' in parsed) return await receiveFeedback(options, parsed.news, message, log, signal);
+    if ('command' in parsed) {
+      const published = await options.runSchedules(parsed.at, log, signal);
+      await options.notify.flush();
+      log.info({ published }, 'schedules looked at');
+      return { kind: 'acknowledge' };
+    }
+    incoming = await identifyRequest(options, message, parsed, signal);
     const { report, clientId } = incoming.body;
     log = log.child({ requestId: incoming.requestId, report, clientId });
     log.info({ waitedMs: Math.max(0, options.clock.now() - message.origin.sentAt) }, 'request taken');
@@ -119,11 +135,11 @@ const settle = async (options: ConsumerOptions, message: QueueMessage, handBack:
 
 /** What the message asks for: a request of its own, or one that is known and is to be made again. */
 const identifyRequest = async (
-  { store, claims }: ConsumerOptions,
+  { claims }: ConsumerOptions,
   message: QueueMessage,
+  parsed: IncomingRequest | RetryMessage,
   signal: AbortSignal,
 ): Promise<IncomingRequest> => {
-  const parsed = await parseMessage(message, store, signal);
   if (!('retry' in parsed)) return parsed;
   return standingRequest(parsed.retry, await claims.reopen(parsed.retry, message.id, signal));
 };

@@ -1,44 +1,36 @@
 /**
- * From an SQS body to a request. Four forms come in:
+ * From an SQS body to a request. Five forms come in, besides what the mail service tells (`mail-feedback.ts`):
  *
  *   direct      { "report": …, "clientId": …, … }
  *   retry       { "retry": "request id" }                                                    of one that is known already
- *   envelope    { "detail-type": …, "id": …, "time": …, "detail": <direct or pointer> }      from EventBridge
+ *   command     { "command": "run-schedules", "at": … }                                      the tick of a clock
+ *   envelope    { "detail-type": …, "id": …, "time": …, "detail": <any of the others> }      from EventBridge
  *   pointer     { "s3": { "bucket": …, "key": … } }  → an object with a direct or retry form or an envelope
  */
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import {
+  commandSchema,
+  envelopeSchema,
+  maxRequestBytes,
+  pointerSchema,
+  type RetryMessage,
+  retrySchema,
+} from '../contract/message-forms.ts';
 import { fail, maskAddresses, plainText } from '../errors.ts';
 import type { StandingRequest } from '../ledger/claims.ts';
 import type { ObjectStore, QueueMessage } from '../ports.ts';
 import type { IncomingRequest } from '../pipeline/run-report.ts';
 import { describeIssues } from '../report/describe-issues.ts';
-import { hashBody, idPattern, parseRequest, requestSchema } from '../report/request.ts';
+import type { EpochMs } from '../report/model.ts';
+import { hashBody, idPattern, parseRequest, requestSchema, windowRequestId } from '../report/request.ts';
+import { type MailNews, readMailNews } from './mail-feedback.ts';
 
-/** The service's own limit on a message; a pointed-at request has no reason to be larger. */
-export const maxRequestBytes = 1024 * 1024;
-
-const envelopeSchema = z.object({
-  'detail-type': z.string(),
-  detail: z.record(z.string(), z.unknown()),
-  id: z.string().regex(idPattern).optional(),
-  time: z.iso.datetime({ offset: true }).optional(),
-});
-
-/** What lies between two slashes of a key: none that climbs, nothing that is not seen. */
-const plainKey = /^(?!.*(?:^|\/)\.\.?(?:\/|$))[^\p{C}]*$/u;
-
-const pointerSchema = z.strictObject({
-  s3: z.strictObject({
-    bucket: z.string().min(3).max(63),
-    key: z.string().min(1).max(1024).regex(plainKey, 'give a key without control characters and without . or .. parts'),
-  }),
-});
-
-const retrySchema = z.strictObject({ retry: z.string().regex(idPattern) });
-
-/** Asks for the next version of a partial report, or for another try of one that failed. */
-export type RetryMessage = { readonly retry: string };
+/** Asks for the reports of every schedule that is due. */
+export type CommandMessage = {
+  readonly command: 'run-schedules';
+  /** When the clock that sent it struck. */
+  readonly at: EpochMs;
+};
 
 type Unwrapped = { readonly value: unknown; readonly envelopeId?: string; readonly askedAt?: number };
 
@@ -85,6 +77,16 @@ const parseRetry = (value: unknown): RetryMessage => {
   throw fail('MESSAGE_INVALID', 'A retry is {"retry": "the id of a request"} and nothing else');
 };
 
+const parseCommand = (value: unknown, askedAt: EpochMs): CommandMessage => {
+  const parsed = commandSchema.safeParse(value);
+  if (!parsed.success) {
+    const faults = describeIssues(parsed.error, { name: 'command', fields: Object.keys(commandSchema.shape) });
+    throw fail('MESSAGE_INVALID', `A command is {"command": "run-schedules"}, with "at" if need be: ${faults}`);
+  }
+  const { command, at } = parsed.data;
+  return { command, at: at === undefined ? askedAt : Date.parse(at) };
+};
+
 /**
  * A request that stands in the ledger, as its first message was parsed.
  * @throws REQUEST_UNKNOWN when that message was none that can be made again
@@ -110,25 +112,31 @@ export const parseMessage = async (
   message: QueueMessage,
   store: ObjectStore,
   signal: AbortSignal,
-): Promise<IncomingRequest | RetryMessage> => {
+): Promise<IncomingRequest | RetryMessage | CommandMessage | { readonly news: MailNews }> => {
   if (Buffer.byteLength(message.body) > maxRequestBytes) {
     throw fail(
       'MESSAGE_TOO_LARGE',
       `The message is larger than ${maxRequestBytes} bytes; put it into S3 and send a pointer`,
     );
   }
-  let unwrapped = unwrapEnvelope(parseJson(message.body));
+  const value = parseJson(message.body);
+  const news = readMailNews(value);
+  if (news) return { news };
+  let unwrapped = unwrapEnvelope(value);
   if (hasKey(unwrapped.value, 's3')) {
     const pointedAt = unwrapEnvelope(await followPointer(unwrapped.value, store, signal));
     unwrapped = { ...unwrapped, ...pointedAt };
   }
   if (hasKey(unwrapped.value, 'retry')) return parseRetry(unwrapped.value);
+  const askedAt = unwrapped.askedAt ?? message.origin.sentAt;
+  if (hasKey(unwrapped.value, 'command')) return parseCommand(unwrapped.value, askedAt);
   const body = parseRequest(unwrapped.value);
+  const ofWindow = body.schedule && windowRequestId(body.clientId, body.schedule);
   return {
-    requestId: body.requestId ?? unwrapped.envelopeId ?? message.origin.id,
+    requestId: body.requestId ?? ofWindow ?? unwrapped.envelopeId ?? message.origin.id,
     bodyHash: hashBody(body),
     body,
-    askedAt: unwrapped.askedAt ?? message.origin.sentAt,
+    askedAt,
   };
 };
 

@@ -19,7 +19,8 @@ import { sql } from 'slonik';
 import { z } from 'zod';
 import { fail, type ReportError } from '../errors.ts';
 import type { Database, Queries, StoredObject } from '../ports.ts';
-import type { Period, SubjectFailure } from '../report/definition.ts';
+import type { SubjectFailure } from '../report/definition.ts';
+import type { Period } from '../report/period.ts';
 
 export type ClaimRequest = {
   readonly requestId: string;

@@ -6,14 +6,19 @@
  *                      │ begin by a later attempt       └─begin──▶ sending
  *                      ▼
  *                    uncertain      the earlier worker died in between: shown, never sent again blindly
+ *
+ * An address that gets no more mail is `suppressed` instead of `sending`. What the mail service tells later, `feedback.ts`,
+ * makes `bounced` or `complained` of a mail that went.
  */
 import { sql } from 'slonik';
 import { z } from 'zod';
+import { settledStates } from '../contract/completion-event.ts';
 import type { Database, Queries } from '../ports.ts';
 import { type Claim, whyNotHeld } from './claims.ts';
 import { persist, persistLimits } from './persist.ts';
+import { whySuppressed } from './suppressions.ts';
 
-export const deliveryStates = ['sending', 'sent', 'failed', 'refused', 'uncertain'] as const;
+export const deliveryStates = ['sending', 'failed', ...settledStates] as const;
 export type DeliveryState = (typeof deliveryStates)[number];
 
 export type Delivery = {
@@ -36,8 +41,8 @@ const heldBy = (claim: Claim) => sql.fragment`
 export type Deliveries = ReturnType<typeof createDeliveries>;
 
 export const createDeliveries = (database: Database) => ({
-  /** `true`: send now. `false`: it was sent, refused, or nobody knows. @throws LEASE_LOST, REPORT_CANCELLED */
-  begin: async (claim: Claim, recipient: string, signal: AbortSignal): Promise<boolean> => {
+  /** The tag to send it under, now; `null`: it was sent, refused, is suppressed, or nobody knows. @throws LEASE_LOST, REPORT_CANCELLED */
+  begin: async (claim: Claim, recipient: string, signal: AbortSignal): Promise<string | null> => {
     try {
       return await noteIntent(database, { claim, recipient }, signal);
     } catch (error) {
@@ -78,29 +83,34 @@ export const createDeliveries = (database: Database) => ({
 
 type Intent = { readonly claim: Claim; readonly recipient: string };
 
-const noteIntent = (database: Database, { claim, recipient }: Intent, signal: AbortSignal): Promise<boolean> =>
+const noteIntent = (database: Database, { claim, recipient }: Intent, signal: AbortSignal): Promise<string | null> =>
   database.transaction(
     async (tx) => {
       const row = await tx.maybeOne({
         name: 'deliveries.begin',
-        sql: sql.type(deliveryRow.extend({ earlier: z.enum(deliveryStates).nullable() }))`
+        sql: sql.type(deliveryRow.extend({ earlier: z.enum(deliveryStates).nullable(), tag: z.string() }))`
           with earlier as (
             select state from deliveries
             where request_id = ${claim.requestId} and version = ${claim.version} and recipient = ${recipient}
+          ), blocked as (
+            select ${whySuppressed(sql.fragment`${recipient}`, sql.fragment`h.client_id`)} as reason
+            from report_history h where h.request_id = ${claim.requestId}
           )
-          insert into deliveries as standing (request_id, version, recipient, state, owner)
-          select ${claim.requestId}, ${claim.version}, ${recipient}, 'sending', ${claim.owner} where ${heldBy(claim)}
+          insert into deliveries as standing (request_id, version, recipient, state, owner, reason)
+          select ${claim.requestId}, ${claim.version}, ${recipient},
+            case when reason is null then 'sending' else 'suppressed' end, ${claim.owner}, reason
+          from blocked where ${heldBy(claim)}
           on conflict (request_id, version, recipient) do update
           set owner = case standing.state when 'failed' then excluded.owner else standing.owner end,
-              state = case standing.state when 'failed' then 'sending' when 'sending' then 'uncertain' else standing.state end,
-              reason = case standing.state when 'failed' then null
+              state = case standing.state when 'failed' then excluded.state when 'sending' then 'uncertain' else standing.state end,
+              reason = case standing.state when 'failed' then excluded.reason
                          when 'sending' then 'The worker stopped between sending this mail and noting that it had'
                          else standing.reason end,
               updated_at = now()
-          returning recipient, state, message_id, reason, (select state from earlier) as earlier`,
+          returning recipient, state, message_id, reason, tag, (select state from earlier) as earlier`,
       });
       if (!row) throw await whyNotHeld(tx, claim);
-      return row.state === 'sending' && (row.earlier === null || row.earlier === 'failed');
+      return row.state === 'sending' && (row.earlier === null || row.earlier === 'failed') ? row.tag : null;
     },
     { signal },
   );

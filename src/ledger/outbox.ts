@@ -3,6 +3,7 @@
  * While the bus is down the first of them is tried again, less and less often, and no other overtakes it. Only one that
  * the bus refuses for itself is set aside.
  */
+import { randomUUID } from 'node:crypto';
 import { sql } from 'slonik';
 import { z } from 'zod';
 import { asReportError } from '../errors.ts';
@@ -46,6 +47,7 @@ const maxPauseMs = 60_000;
  * nothing enqueued before the call stays behind. While the bus is down, a flush leaves it to the next try.
  */
 export const createOutbox = (options: OutboxOptions): Outbox => {
+  const hands = { owner: randomUUID(), sent: null };
   let running: Promise<number> | undefined;
   let next: Promise<number> | undefined;
   let failures = 0;
@@ -62,7 +64,7 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
     }, pauseMs);
   };
   const start = (): Promise<number> => {
-    const flushing = flushAll(options).then(({ published, isDown }) => {
+    const flushing = flushAll(options, hands).then(({ published, isDown }) => {
       running = undefined;
       if (published > 0) failures = 0;
       if (isDown) tryAgainLater();
@@ -89,14 +91,26 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
   };
 };
 
+/** Of one process. */
+type Hands = {
+  readonly owner: string;
+  /** The event that the bus took last: where that could not be noted, the note alone is still to do. */
+  sent: bigint | null;
+};
+
 /** Never throws. */
-const flushAll = async ({ database, bus, log }: OutboxOptions): Promise<{ published: number; isDown: boolean }> => {
+const flushAll = async (
+  { database, bus, log }: OutboxOptions,
+  hands: Hands,
+): Promise<{ published: number; isDown: boolean }> => {
+  const take = () => takeNext(database, hands.owner);
   let published = 0;
   try {
-    for (let row = await takeNext(database); row; row = await takeNext(database)) {
+    for (let row = await take(); row; row = await take()) {
       const { sequence, event } = row;
       try {
-        await bus.publish(event, AbortSignal.timeout(publishTimeoutMs));
+        if (hands.sent !== sequence) await bus.publish(event, AbortSignal.timeout(publishTimeoutMs));
+        hands.sent = sequence;
       } catch (error) {
         const isRefused = asReportError(error, 'EVENT_FAILED').code === 'EVENT_REFUSED';
         await putOff(database, sequence, isRefused ? refusedSeconds : 0);
@@ -121,16 +135,17 @@ const refusedSeconds = 3_600;
 
 /**
  * Takes the first event, unless another worker has it in hand: no connection is held while it goes out, and no later one
- * overtakes it meanwhile. A crash before it is noted repeats it, under the same id.
+ * overtakes it meanwhile. What a database that went away left in the owner's own hands is taken up at once; a crash before
+ * it is noted repeats it, under the same id.
  */
-const takeNext = (database: Database) =>
+const takeNext = (database: Database, owner: string) =>
   database.connect((queries) =>
     queries.maybeOne({
       name: 'outbox.take',
       sql: sql.type(eventRow)`
         update outbox
-        set attempts = attempts + 1, due_at = now() + make_interval(secs => ${takenSeconds})
-        where due_at <= now() and sequence = (
+        set attempts = attempts + 1, due_at = now() + make_interval(secs => ${takenSeconds}), taken_by = ${owner}
+        where (due_at <= now() or taken_by = ${owner}) and sequence = (
           select sequence from outbox
           where published_at is null and due_at <= now() + make_interval(secs => ${takenSeconds})
           order by sequence limit 1 for update
@@ -144,7 +159,8 @@ const putOff = (database: Database, sequence: bigint, seconds: number): Promise<
     queries.run({
       name: 'outbox.put-off',
       sql: sql.type(z.unknown())`
-        update outbox set due_at = now() + make_interval(secs => ${seconds}) where sequence = ${sequence}`,
+        update outbox set due_at = now() + make_interval(secs => ${seconds}), taken_by = null
+        where sequence = ${sequence}`,
     }),
   );
 

@@ -29,9 +29,9 @@ const flushAll = async ({ notices, mailer, log }: NotifyOptions): Promise<number
   try {
     await notices.findLate();
     for (let notice = await notices.take(); notice; notice = await notices.take()) {
-      const mail = { ...noticeMail(wordsOf(notice)), to: notice.recipient };
-      const { state, reason } = await sendOnce(mail, mailer);
-      await notices.end(notice, stateAfter(state), reason);
+      const mail = { ...noticeMail(wordsOf(notice)), to: notice.recipient, tag: notice.tag };
+      const { state, reason, messageId } = await sendOnce(mail, mailer);
+      await notices.end(notice, { state: stateAfter(state), reason, messageId });
       const facts = { requestId: notice.requestId, kind: notice.kind, state };
       if (state === 'sent') log.info(facts, 'owner told');
       else log.warn(facts, 'owner not told yet');

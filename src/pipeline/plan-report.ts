@@ -1,13 +1,13 @@
 /** From the request as it came to one in which everything that can be refused has been, and defaults are filled in. */
 import { findClient } from '../catalogue/find-client.ts';
 import { refuseForeignRecipients } from '../catalogue/foreign-recipients.ts';
+import { readOptions } from '../contract/check-request.ts';
 import { fail } from '../errors.ts';
-import { type AnyPlan, findPlan, optionNames } from '../families/plans.ts';
+import { type AnyPlan, findPlan } from '../families/plans.ts';
 import type { Database } from '../ports.ts';
 import type { ReportRequest } from '../report/definition.ts';
 import type { EpochMs } from '../report/model.ts';
 import { resolvePeriod } from '../report/period.ts';
-import { describeIssues } from '../report/describe-issues.ts';
 import type { RequestBody } from '../report/request.ts';
 
 export type PlannedReport = {
@@ -19,22 +19,8 @@ export type PlannedReport = {
 };
 
 /**
- * The report that is asked for, and its options with defaults filled in: what can be said of them without a database.
- * @throws REPORT_UNKNOWN, OPTIONS_INVALID
- */
-export const readOptions = ({
-  report,
-  options: asked = {},
-}: RequestBody): { readonly plan: AnyPlan; readonly options: unknown } => {
-  const plan = findPlan(report);
-  const options = plan.options.safeParse(asked);
-  if (options.success) return { plan, options: options.data };
-  const faults = describeIssues(options.error, { name: 'options', fields: optionNames(report), isField: true });
-  throw fail('OPTIONS_INVALID', `The options of ${report} do not fit: ${faults}`);
-};
-
-/**
- * `now` resolves relative periods: the instant at which the request was made, not the one at which it is worked on.
+ * `now` resolves relative periods: the instant at which the request was made, not the one at which it is worked on; that of
+ * its window when a schedule made it.
  * @throws REPORT_UNKNOWN, OPTIONS_INVALID, CLIENT_UNKNOWN, RECIPIENT_FOREIGN, PERIOD_INVALID
  */
 export const planReport = async (
@@ -44,11 +30,12 @@ export const planReport = async (
   database: Database,
   signal: AbortSignal,
 ): Promise<PlannedReport> => {
-  const { plan, options } = readOptions(body);
+  const plan = findPlan(body.report);
+  const options = readOptions(body);
   const client = await findClient(database, body.clientId, body.report, signal);
   await refuseForeignRecipients(database, client.id, body.delivery?.email ?? [], signal);
   const timezone = body.timezone ?? client.timezone;
-  const period = resolvePeriod(body.period, timezone, now, { maxDays: plan.maxPeriodDays });
+  const period = resolvePeriod(body.period, timezone, instantOf(body, now), { maxDays: plan.maxPeriodDays });
   return {
     plan,
     request: {
@@ -65,6 +52,15 @@ export const planReport = async (
     recipients: distinctAddresses(body.delivery?.email ?? client.recipients),
     attach: body.delivery?.attach ?? true,
   };
+};
+
+/** Clocks differ, and a tick may come a little early. */
+const earlyMs = 5 * 60_000;
+
+const instantOf = ({ schedule }: RequestBody, now: EpochMs): EpochMs => {
+  const at = schedule === undefined ? now : Date.parse(schedule.at);
+  if (at <= now + earlyMs) return at;
+  throw fail('PERIOD_INVALID', `schedule.at: ${schedule?.at} lies in the future; ask for the window when it has come`);
 };
 
 /** The domain of an address is case-insensitive, and in practice so is the rest: nobody wants the report twice. */

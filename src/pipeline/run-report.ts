@@ -156,9 +156,9 @@ const work = async (options: RunReportOptions, context: Context, signal: AbortSi
       { ...planned, title: planned.plan.title, output: result.output, subjects, failures },
       {
         begin: async (recipient, limits) => {
-          const isToSend = await options.deliveries.begin(claim, recipient, limits);
+          const tag = await options.deliveries.begin(claim, recipient, limits);
           lease.check();
-          return isToSend;
+          return tag;
         },
         end: (recipient, sent) => options.deliveries.end(claim, { recipient, ...sent }),
       },

@@ -94,6 +94,28 @@ export const localDays = (zone: string, { from, to }: { from: LocalDate; to: Loc
   return { dates, boundaries: Float64Array.from(boundaries), dayBefore: startOfDay(zone, addDays(from, -1)) };
 };
 
+/** When a local clock shows a time. */
+export type PlacedTime = {
+  /** The first of the two where it is shown twice; where it is skipped, the first instant after the gap. */
+  readonly at: EpochMs;
+  readonly skipped: boolean;
+};
+
+/** @param wallMs a wall-clock time as if it were UTC; `null` when its whole day did not happen in the zone */
+export const placeLocalTime = (zone: string, wallMs: number): PlacedTime | null => {
+  const local = Temporal.Instant.fromEpochMilliseconds(wallMs).toZonedDateTimeISO('UTC').toPlainDateTime();
+  const earlier = local.toZonedDateTime(zone, { disambiguation: 'earlier' });
+  if (earlier.toPlainDateTime().equals(local)) return { at: earlier.epochMilliseconds, skipped: false };
+  const date = local.toPlainDate();
+  if (!date.toZonedDateTime(zone).toPlainDate().equals(date)) return null;
+  // `earlier` lies before the gap by as much as the time lies before its end.
+  const gap = earlier.getTimeZoneTransition('next');
+  return { at: gap?.epochMilliseconds ?? earlier.epochMilliseconds, skipped: true };
+};
+
+/** What the local clock shows at an instant, as if it were UTC: the reverse of `placeLocalTime`. */
+export const wallTimeAt = (zone: string, instant: EpochMs): number => instant + offsetMinutesAt(zone, instant) * 60_000;
+
 /** Minutes east of UTC at an instant. */
 export const offsetMinutesAt = (zone: string, instant: EpochMs): number =>
   Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(zone).offsetNanoseconds / 60e9;

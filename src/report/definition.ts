@@ -9,12 +9,10 @@
 import type { z } from 'zod';
 import type { Database } from '../ports.ts';
 import type { ImageData } from './drawing-model.ts';
-import type { EpochMs, LocalDate, WorkbookModel } from './model.ts';
+import type { EpochMs, WorkbookModel } from './model.ts';
+import type { Period } from './period.ts';
 
 export type Subject = { readonly id: string; readonly name: string };
-
-/** Both dates inclusive, as calendar days of the report's zone. */
-export type Period = { readonly from: LocalDate; readonly to: LocalDate };
 
 /** A request after everything that can be refused has been: defaults filled in from the client. */
 export type ReportRequest<Options> = {

@@ -3,8 +3,10 @@ import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 import { fail } from '../errors.ts';
 import { countDays, isLocalDate, localDateAt, startOfDay } from './calendar.ts';
-import type { Period } from './definition.ts';
 import type { EpochMs, LocalDate } from './model.ts';
+
+/** Both dates inclusive, as calendar days of the report's zone. */
+export type Period = { readonly from: LocalDate; readonly to: LocalDate };
 
 export const relativePeriods = [
   'today',
@@ -45,24 +47,29 @@ const relatives: Record<RelativePeriod, (today: Temporal.PlainDate) => Span> = {
 /** Excel's calendar begins in 1900, and no meter is older. */
 const localDate = z
   .string()
-  .refine((date) => isLocalDate(date) && date >= '1900-01-01', 'give a date that exists, as YYYY-MM-DD, from 1900 on');
+  .refine((date) => isLocalDate(date) && date >= '1900-01-01', 'give a date that exists, as YYYY-MM-DD, from 1900 on')
+  .meta({ format: 'date', pattern: '^(?:19|[2-9][0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}$' });
 
-const absoluteSchema = z
+/** `{"from": "2016-03-01", "to": "2016-03-31"}` */
+export const absolutePeriodSchema = z
   .strictObject({ from: localDate, to: localDate })
   .refine(({ from, to }) => from <= to || !isLocalDate(from) || !isLocalDate(to), {
     path: ['from'],
     message: 'give a day that is not after "to"',
-  });
+  })
+  .describe("Local dates of the report's time zone, both inclusive; `from` is not after `to`.");
 
 /** `{"relative": "previous-month"}` */
-export const relativePeriodSchema = z.strictObject({
-  relative: z.enum(relativePeriods, `give one of ${relativePeriods.join(', ')}`),
-});
+export const relativePeriodSchema = z
+  .strictObject({
+    relative: z.enum(relativePeriods, `give one of ${relativePeriods.join(', ')}`),
+  })
+  .describe("Counted from the moment the message was sent, in the report's time zone. Weeks begin on Monday.");
 
 /** Told apart by their fields first, so that a fault names the field and not the alternatives. */
 export const periodSchema = z
   .unknown()
-  .transform((value, context): z.infer<typeof absoluteSchema> | z.infer<typeof relativePeriodSchema> => {
+  .transform((value, context): z.infer<typeof absolutePeriodSchema> | z.infer<typeof relativePeriodSchema> => {
     const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
     if (!isObject) {
       context.addIssue({
@@ -73,7 +80,7 @@ export const periodSchema = z
     }
     const parsed = Object.hasOwn(value, 'relative')
       ? relativePeriodSchema.safeParse(value)
-      : absoluteSchema.safeParse(value);
+      : absolutePeriodSchema.safeParse(value);
     if (parsed.success) return parsed.data;
     for (const { path, message } of parsed.error.issues) context.addIssue({ code: 'custom', path, message });
     return z.NEVER;

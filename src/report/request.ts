@@ -31,27 +31,66 @@ const maxRecipients = 50;
 /** A week. */
 const maxWithinMinutes = 10_080;
 
+/** Which window of which schedule a request is for. */
+const scheduleSchema = z.strictObject({
+  id: id('schedule').describe('A schedule of the client; another name for a rule outside of the catalogue.'),
+  at: z.iso
+    .datetime({ offset: true, error: 'give an instant such as 2016-04-01T06:00:00Z' })
+    .describe('The instant from which relative periods count, whenever the message was sent.'),
+  window: z
+    .string()
+    .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/u, 'give a local time such as 2016-04-01T06:00')
+    .optional()
+    .describe('The local time that the window is called by; else its instant.'),
+});
+
+export type ScheduledFor = z.infer<typeof scheduleSchema>;
+
 const requestFields = z.strictObject({
-  /** e.g. `energy.daily-consumption` */
-  report: z.string().min(1).max(100),
-  clientId: id('client'),
-  /** Else the EventBridge event id, else the SQS message id. */
-  requestId: id('request id').optional(),
+  report: z.string().min(1).max(100).describe('The name of the report, such as `energy.daily-consumption`.'),
+  clientId: id('client').describe('A client of the catalogue.'),
+  requestId: id('request id')
+    .optional()
+    .describe('Makes a repeated message a no-op. Else the EventBridge event id, else the SQS message id.'),
   period: periodSchema,
-  /** Absent, as `locations`: every device of the client. */
-  devices: z.array(id('device')).min(1, atLeastOne).max(maxSelected).optional(),
-  locations: z.array(id('location')).min(1, atLeastOne).max(maxSelected).optional(),
-  timezone: z.string().refine(isTimeZone, 'give an IANA time zone such as Europe/Berlin').optional(),
-  locale: z.string().refine(isLocale, 'give a BCP 47 language tag such as en-GB').optional(),
-  /** The report's own parameters. */
-  options: z.record(z.string(), z.unknown()).optional(),
+  schedule: scheduleSchema.optional().describe('What asked for it, when nobody did.'),
+  devices: z
+    .array(id('device'))
+    .min(1, atLeastOne)
+    .max(maxSelected)
+    .optional()
+    .describe('Ids of devices of the client. Without devices and locations: every device.'),
+  locations: z
+    .array(id('location'))
+    .min(1, atLeastOne)
+    .max(maxSelected)
+    .optional()
+    .describe('Ids of locations of the client; not together with devices.'),
+  timezone: z
+    .string()
+    .refine(isTimeZone, 'give an IANA time zone such as Europe/Berlin')
+    .optional()
+    .describe("IANA time zone that decides where days begin; else the client's."),
+  locale: z
+    .string()
+    .refine(isLocale, 'give a BCP 47 language tag such as en-GB')
+    .optional()
+    .describe("BCP 47 language tag; else the client's."),
+  options: z.record(z.string(), z.unknown()).optional().describe("The report's own parameters."),
   delivery: z
     .strictObject({
-      email: z.array(z.email('give a mail address').max(254)).max(maxRecipients).optional(),
-      /** `false`: always a link, never the workbook itself. */
-      attach: z.boolean().optional(),
-      /** Later than this many minutes after it was asked for, the client's owner is told. */
-      withinMinutes: z.int().min(1).max(maxWithinMinutes).optional(),
+      email: z
+        .array(z.email('give a mail address').max(254))
+        .max(maxRecipients)
+        .optional()
+        .describe("Who gets the mail; else the client's recipients of that report. Empty: nobody."),
+      attach: z.boolean().optional().describe('false: always a link, never the workbook itself.'),
+      withinMinutes: z
+        .int()
+        .min(1)
+        .max(maxWithinMinutes)
+        .optional()
+        .describe("Later than this many minutes after it was asked for, the client's owner is told."),
     })
     .optional(),
 });
@@ -60,11 +99,14 @@ const selectsOnce = ({ devices, locations }: { devices?: unknown; locations?: un
   devices === undefined || locations === undefined;
 const selectsTwice = { path: ['locations'], message: 'give devices or locations, not both' };
 
-export const requestSchema = requestFields.refine(selectsOnce, selectsTwice);
+export const requestSchema = requestFields.refine(selectsOnce, selectsTwice).meta({
+  description: 'Asks for one report.',
+  not: { required: ['devices', 'locations'] },
+});
 
 /** What a schedule keeps of a request: all but what it says by itself. A fixed period would be the same one for ever. */
 export const requestTemplateSchema = requestFields
-  .omit({ report: true, clientId: true, requestId: true })
+  .omit({ report: true, clientId: true, requestId: true, schedule: true })
   .extend({ period: relativePeriodSchema })
   .refine(selectsOnce, selectsTwice);
 
@@ -83,6 +125,21 @@ export const parseRequest = (value: unknown): RequestBody => {
   if (parsed.success) throw fail('MESSAGE_INVALID', 'options: unknown field "__proto__"; take it out');
   const faults = describeIssues(parsed.error, { name: 'request', fields: Object.keys(requestFields.shape) });
   throw fail('MESSAGE_INVALID', `The request does not fit the contract: ${faults}`);
+};
+
+const maxReadable = 48;
+
+/**
+ * The id of the request for a window: the same whoever asks for it, and another for every other window. `acme.nightly.2016-04-01T0600`;
+ * with a hash at its end where the dots would be ambiguous or it would be too long for an id.
+ */
+export const windowRequestId = (clientId: string, { id: scheduleId, at, window }: ScheduledFor): string => {
+  const name = window ?? new Date(at).toISOString().slice(0, 'YYYY-MM-DDTHH:MM:SS'.length).concat('Z');
+  const parts = [clientId, scheduleId];
+  const when = name.replaceAll(':', '');
+  if (parts.every((part) => part.length <= maxReadable && !part.includes('.'))) return [...parts, when].join('.');
+  const hash = createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
+  return [...parts.map((part) => part.slice(0, maxReadable - 16)), hash, when].join('.');
 };
 
 const canonicalBytes = (value: object): string => {

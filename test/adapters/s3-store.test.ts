@@ -7,7 +7,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createS3Store } from '../../src/adapters/s3-store.ts';
 import { fail } from '../../src/errors.ts';
 import { startTestAws, type TestAws } from '../support/aws.ts';
+import { startConditionalStore } from '../support/conditional-store.ts';
+import { startFaultProxy } from '../support/fault-proxy.ts';
 import { startFaultServer } from '../support/fault-server.ts';
+import { until } from '../support/until.ts';
 
 let aws: TestAws;
 let client: S3Client;
@@ -59,6 +62,39 @@ describe('putFile', () => {
     expect(head.ContentType).toBe('application/x-test');
     expect(head.ContentDisposition).toContain(`filename*=UTF-8''M%C3%A4rz%20%E2%80%9C1%E2%80%9D.xlsx`);
     expect(head.Metadata).toEqual({ sha256: given.sha256 });
+  });
+
+  it.each([
+    ['small', 1_000],
+    ['large, in parts', 12 * mib],
+  ])('replaces a %s object that it has seen, and none that came after that', async (name, size) => {
+    const conditional = await startConditionalStore(aws.endpoint);
+    const proxy = await startFaultProxy(conditional.url);
+    const other = new S3Client({ endpoint: proxy.url, forcePathStyle: true, maxAttempts: 1 });
+    const put = async (bytes: Buffer) =>
+      createS3Store({ client: other, bucket: 'reports', partBytes: 5 * mib }).putFile(
+        await file(`replaced ${name}.xlsx`, bytes),
+        signal,
+      );
+    const [first, second, late] = [randomBytes(size), randomBytes(size), randomBytes(size)];
+    await put(first);
+    await put(second);
+    expect((await aws.object(`reports/replaced ${name}.xlsx`)).equals(second)).toBe(true);
+    // Between what the late one sees and what it writes, another comes.
+    const gate = Promise.withResolvers<void>();
+    proxy.setFault(({ method }) => (method === 'HEAD' ? { kind: 'hold after', until: gate.promise } : undefined));
+    const heads = (): number => proxy.answered.filter(({ passing }) => passing.method === 'HEAD').length;
+    const before = heads();
+    const isLate = put(late);
+    await until(() => heads() > before, 'it has seen the second');
+    proxy.clear();
+    await put(first);
+    gate.resolve();
+    await expect(isLate).rejects.toMatchObject({ code: 'STORE_FAILED' });
+    expect((await aws.object(`reports/replaced ${name}.xlsx`)).equals(first)).toBe(true);
+    other.destroy();
+    await proxy.stop();
+    await conditional.stop();
   });
 
   it('does not pass off what arrived differently as stored', async () => {

@@ -12,7 +12,7 @@ let aws: TestAws;
 let client: SESv2Client;
 const { signal } = new AbortController();
 const from = 'Reports <reports@report-worker.example>';
-const mail = { to: 'ada@acme.example', subject: 'S', html: '<p>h</p>', text: 't' };
+const mail = { to: 'ada@acme.example', tag: 'tag-1', subject: 'S', html: '<p>h</p>', text: 't' };
 
 beforeAll(async () => {
   aws = await startTestAws();
@@ -32,6 +32,7 @@ describe('a mail', () => {
     const { messageId } = await createSesMailer({ client, from }).send(
       {
         to: 'ada@acme.example',
+        tag: 'tag-2',
         subject: 'Täglich – März 日本',
         html: '<p>Grüße &amp; more</p>',
         text: 'Grüße & more',

@@ -14,7 +14,6 @@ const tariff = {
   offPeakRate: 0.2,
 };
 const weekday = { weekdays: ['mon', 'tue', 'wed', 'thu', 'fri'], from: '07:00', to: '22:00' };
-const schedule = { id: 's1', report, cron: '0 6 1 * *', request: { period: { relative: 'previous-month' } } };
 
 /** The faults of a client with an electricity meter "m1", a gas meter "g1" and these entries. */
 const faultsOf = (entries: object): string[] => {
@@ -167,63 +166,5 @@ describe('holidays', () => {
       'holidays[2].date: give a date that exists, as YYYY-MM-DD, from 1900 on',
       'holidays[1].date: "2016-12-25" is given twice, first at holidays[0].date; keep one',
     ]);
-  });
-});
-
-describe('schedules', () => {
-  const faults = (...schedules: object[]) =>
-    faultsOf({ schedules: schedules.map((changes) => ({ ...schedule, ...changes })) });
-  const request = (changes: object) => ({ request: { ...schedule.request, ...changes } });
-
-  it.each(['0 6 1 * *', '*/15 7-19 * * mon-fri', '0,30 0 1,15 jan-jun/2 *', '5 4 29 2 *', '5 4 31 2 0', '0 0 * * 7'])(
-    'take the cron expression %j',
-    (cron) => {
-      expect(faults({ cron, timezone: 'America/Chicago' })).toEqual([]);
-    },
-  );
-
-  it.each([
-    ['0 6 * *', 'give five fields'],
-    ['@daily', 'give five fields'],
-    ['60 6 * * *', '"60" is no minute; give *, or 0 to 59'],
-    ['0 5-3 * * *', '"5-3" is no hour'],
-    ['0 6 0 * *', '"0" is no day of the month'],
-    ['0 6 1 13 *', '"13" is no month'],
-    ['0 6 1 * funday', '"funday" is no day of the week'],
-    ['*/0 6 * * *', '"*/0" is no minute'],
-    ['5/10 6 * * *', '"5/10" is no minute'],
-    ['0 6 1-2-3 * *', '"1-2-3" is no day of the month'],
-    ['0 6 , * *', '"," is no day of the month'],
-    ['0 6 30 2 *', 'it would never come'],
-    ['0 6 31 4,6,9,11 *', 'it would never come'],
-  ])('refuse the cron expression %j', (cron, fault) => {
-    const found = faults({ cron });
-    expect(found).toHaveLength(1);
-    expect(found[0]).toMatch(/^schedules\[0\]\.cron: /u);
-    expect(found[0]).toContain(fault);
-  });
-
-  it.each([
-    ['two ids alike', [{}, {}], 'schedules[1].id: "s1" is given twice'],
-    ['an unknown report', [{ report: 'energy.nothing' }], 'schedules[0].report: there is no report "energy.nothing"'],
-    ['a zone that is none', [{ timezone: 'Mars' }], 'schedules[0].timezone: give an IANA time zone'],
-    ['an unknown device', [request({ devices: ['m9'] })], 'schedules[0].request.devices[0]: the client has no device'],
-    [
-      'an unknown location',
-      [request({ locations: ['x'] })],
-      'schedules[0].request.locations[0]: the client has no loc',
-    ],
-    ['two selections', [request({ devices: ['m1'], locations: ['roof'] })], 'give devices or locations, not both'],
-    ['a client of its own', [request({ clientId: 'other' })], 'schedules[0].request: unknown field "clientId"'],
-    ['options that the report does not have', [request({ options: { colour: 1 } })], 'schedules[0].request.options: '],
-    ['options that do not fit', [request({ options: { decimals: 9 } })], 'schedules[0].request.options.decimals: '],
-    ['a word that is no period', [request({ period: { relative: 'soon' } })], 'request.period.relative: give one of'],
-    [
-      'the same period for ever',
-      [request({ period: { from: '2016-01-01', to: '2016-01-31' } })],
-      'schedules[0].request.period.relative: give one of today, yesterday',
-    ],
-  ])('are refused with %s', (_, schedules, fault) => {
-    expect(faults(...schedules).some((each) => each.includes(fault))).toBe(true);
   });
 });

@@ -48,6 +48,7 @@ describe('the command line', () => {
     'import-readings',
     'devices',
     'schedules',
+    'backfill',
     'render',
     'send',
     'retry',
@@ -166,7 +167,37 @@ describe('devices and schedules', () => {
     expect((await run('schedules')).out).toMatch(/listed.*monthly.*0 6 1 \* \*.*America\/Chicago.*previous-month/u);
     const line = await run('schedules', '--client', 'listed', '--json');
     expect(JSON.parse(line.out)).toMatchObject({ ...schedule, clientId: 'listed', timezone: 'America/Chicago' });
+    expect(JSON.parse(line.out)).toMatchObject({
+      lastRun: null,
+      next: [{ requestId: expect.stringMatching(/^listed\.monthly\.\d{4}-\d{2}-01T0600$/u) }],
+    });
+    const more = JSON.parse((await run('schedules', '--client', 'listed', '--next', '2', '--json')).out) as {
+      next: { localTime: string; period: { from: string; to: string } }[];
+    };
+    expect(more.next.map(({ localTime }) => localTime)).toEqual(
+      Array(2).fill(expect.stringMatching(/-01 06:00 \(UTC−0[56]:00\) America\/Chicago$/u)),
+    );
+    expect(more.next[0]?.period.from).toMatch(/-01$/u);
+    expect((more.next[0]?.period.to ?? '') < (more.next[1]?.period.from ?? '')).toBe(true);
     expect((await run('schedules', '--client', 'acme')).out).toBe('No schedules.\n');
+  });
+
+  it('backfill says what it would ask for, asks for it, and complains of what cannot be', async () => {
+    const of = ['backfill', '--client', 'listed', '--from', '2016-02-15', '--to', '2016-04-01'];
+    const dry = await run(...of, '--dry-run');
+    expect(dry).toMatchObject({ code: 0, err: '' });
+    expect(dry.out).toBe(
+      'listed monthly 2016-03-01T06:00: would be asked for (listed.monthly.2016-03-01T0600)\n' +
+        'listed monthly 2016-04-01T06:00: would be asked for (listed.monthly.2016-04-01T0600)\n' +
+        '2 of 2 windows would be asked for\n',
+    );
+    expect((await run('backfill', '--from', '2016-02-30', '--to', '2016-03-01')).err).toContain('a date that exists');
+    expect((await run('backfill', '--from', '2016-04-01', '--to', '2016-03-01')).err).toContain('turn them round');
+    const nobody = await run('backfill', '--client', 'nobody', '--from', '2016-02-15', '--to', '2016-04-01');
+    expect(nobody).toMatchObject({
+      code: 2,
+      err: 'INPUT_INVALID: There is no such schedule; `schedules` lists them\n',
+    });
   });
 });
 

@@ -56,9 +56,9 @@ const setUp = (answers: Record<string, ErrorCode> = {}, { attachmentMaxBytes = 1
   const records: DeliveryRecords = {
     begin: async (recipient) => {
       const note = notes.get(recipient);
-      if (note !== undefined && note !== 'sending' && note.state !== 'failed') return false;
+      if (note !== undefined && note !== 'sending' && note.state !== 'failed') return null;
       notes.set(recipient, 'sending');
-      return true;
+      return `tag-of-${recipient}`;
     },
     end: async (recipient, outcome) => void notes.set(recipient, outcome),
   };

@@ -33,6 +33,16 @@ describe('the mail to an owner', () => {
     expect(text).toContain('report-worker history --request req-1');
   });
 
+  it('says which schedule cannot be followed, why, and where to look', () => {
+    const error = { code: 'INPUT_INVALID', message: 'cron: "61" is no minute' };
+    const { subject, text } = noticeMail(notice({ kind: 'schedule', requestId: 'nightly', period: null, error }));
+    expect(subject).toBe('Schedule at fault: Daily consumption – ACME');
+    expect(text).toContain('The schedule "nightly" cannot be followed');
+    expect(text).toContain('cron: "61" is no minute');
+    expect(text).toContain('report-worker schedules --schedule nightly');
+    expect(text).toContain('Schedule nightly, INPUT_INVALID.');
+  });
+
   it('makes do with what little a message told', () => {
     const { subject, text } = noticeMail(notice({ report: 'A report', client: null, period: null }));
     expect(subject).toBe('Report failed: A report');

@@ -131,9 +131,9 @@ describe('a main loop blocked past the heartbeat', () => {
       deliveries: {
         ...deliveries,
         begin: async (...intent) => {
-          const isToSend = await deliveries.begin(...intent);
+          const tag = await deliveries.begin(...intent);
           Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, leaseSeconds * 1_000);
-          return isToSend;
+          return tag;
         },
       },
       outbox: { flush: async () => 0 },

@@ -10,7 +10,12 @@ let worker: TestWorker;
 
 beforeAll(async () => {
   stack = await startFaultStack();
-  worker = await startWorker({ ...stack.environment, RETRY_BASE_SECONDS: '1' });
+  worker = await startWorker({
+    ...stack.environment,
+    RETRY_BASE_SECONDS: '1',
+    // An upload that hangs ends its attempt.
+    REPORT_TIMEOUT_SECONDS: '4',
+  });
 });
 afterAll(async () => {
   await worker.stop();
@@ -83,6 +88,39 @@ describe('a store that', () => {
     }
     expect(await stack.settled(requestId)).toMatchObject({ status: 'completed', attempt: 1 });
     expect(await stack.mailsAbout(requestId)).toHaveLength(1);
+  });
+});
+
+describe('an upload', () => {
+  const uploadsOf = (requestId: string) =>
+    stack.store.seen.filter(({ method, path }) => method === 'PUT' && path.includes(requestId));
+
+  it('that outlives its attempt does not replace the workbook of the attempt after it', async () => {
+    const requestId = 'outlived';
+    const gate = Promise.withResolvers<void>();
+    stack.store.setFault((passing) =>
+      passing === uploadsOf(requestId)[0] ? { kind: 'hold before', until: gate.promise } : undefined,
+    );
+    await stack.send(requestId, { delivery });
+    const entry = await stack.settled(requestId);
+    expect(entry).toMatchObject({ status: 'completed', attempt: 2 });
+    gate.resolve();
+    const late = await until(
+      () => stack.store.answered.find(({ passing }) => passing === uploadsOf(requestId)[0]),
+      'the first upload has reached the store',
+    );
+    expect(sha256(await stack.aws.object(entry.output?.key ?? ''))).toBe(entry.output?.sha256);
+    expect(late.status).toBe(412);
+  });
+
+  it('whose answer was lost is replaced by that of the next try', async () => {
+    const requestId = 'unheard';
+    stack.store.setFault((passing) => (passing === uploadsOf(requestId)[0] ? { kind: 'cut after' } : undefined));
+    await stack.send(requestId, { delivery });
+    const entry = await stack.settled(requestId);
+    expect(entry).toMatchObject({ status: 'completed' });
+    expect(uploadsOf(requestId).length).toBeGreaterThan(1);
+    expect(sha256(await stack.aws.object(entry.output?.key ?? ''))).toBe(entry.output?.sha256);
   });
 });
 

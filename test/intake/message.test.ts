@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { maxRequestBytes } from '../../src/contract/message-forms.ts';
 import { fail, ReportError } from '../../src/errors.ts';
-import { maxRequestBytes, parseMessage, salvage } from '../../src/intake/message.ts';
+import { parseMessage, salvage } from '../../src/intake/message.ts';
 import type { IncomingRequest } from '../../src/pipeline/run-report.ts';
 import type { ObjectStore, QueueMessage } from '../../src/ports.ts';
 
@@ -40,7 +41,7 @@ const parseAny = (body: unknown, objects: Record<string, string> = {}) =>
 
 const parse = async (body: unknown, objects: Record<string, string> = {}): Promise<IncomingRequest> => {
   const parsed = await parseAny(body, objects);
-  if ('retry' in parsed) throw new Error('it is a retry');
+  if (!('body' in parsed)) throw new Error('it is no request');
   return parsed;
 };
 
@@ -159,5 +160,61 @@ describe('salvage', () => {
   it('does not carry a huge body into the history', () => {
     const { request: kept } = salvage(message({ ...request, options: { x: 'x'.repeat(maxRequestBytes) } }));
     expect(kept.body.length).toBeLessThanOrEqual(4_000);
+  });
+});
+
+describe('the window of a schedule', () => {
+  const at = '2016-04-01T08:00:00+02:00';
+  const scheduled = (schedule: object, changes: object = {}) => parse({ ...request, ...changes, schedule });
+
+  it('gives a request its id, by the local time that it is called by, else by its instant', async () => {
+    const local = await scheduled({ id: 'nightly', at, window: '2016-04-01T08:00' });
+    expect(local.requestId).toBe('acme.nightly.2016-04-01T0800');
+    expect((await scheduled({ id: 'nightly', at })).requestId).toBe('acme.nightly.2016-04-01T060000Z');
+    expect((await scheduled({ id: 'nightly', at }, { requestId: 'mine' })).requestId).toBe('mine');
+  });
+
+  it('never shares an id with that of another client or schedule, however they are called', async () => {
+    const names = [
+      ['a', 'b.c'],
+      ['a.b', 'c'],
+      ['a.b.c', 'd'],
+      ['a', 'b'],
+      ['x'.repeat(128), 'y'.repeat(128)],
+      ['x'.repeat(128), `${'y'.repeat(127)}z`],
+    ];
+    const ids = await Promise.all(
+      names.map(async ([clientId, id]) => (await scheduled({ id, at }, { clientId })).requestId),
+    );
+    expect(new Set(ids).size).toBe(names.length);
+    expect(ids.filter((id) => !/^[A-Za-z0-9][A-Za-z0-9._-]{0,118}$/u.test(id))).toEqual([]);
+  });
+
+  it('is refused unless it is an instant', async () => {
+    expect(await codeOf({ ...request, schedule: { id: 's', at: '2016-04-01' } })).toContain(
+      'schedule.at: give an instant',
+    );
+    expect(await codeOf({ ...request, schedule: { id: 's', at, window: 'noon' } })).toContain(
+      'schedule.window: give a local',
+    );
+    expect(await codeOf({ ...request, schedule: { at } })).toContain('schedule.id: missing');
+  });
+});
+
+describe('a tick', () => {
+  const command = { command: 'run-schedules' };
+
+  it('is taken by itself and inside an envelope, and struck when it says, or its envelope, or when it was sent', async () => {
+    const time = '2016-04-01T05:59:00Z';
+    const enveloped = { 'detail-type': 'tick', time, detail: command };
+    expect(await parseAny(command)).toEqual({ ...command, at: sentAt });
+    expect(await parseAny(enveloped)).toEqual({ ...command, at: Date.parse(time) });
+    expect(await parseAny({ ...command, at: time })).toEqual({ ...command, at: Date.parse(time) });
+  });
+
+  it('is refused with another word, or more than it may say', async () => {
+    expect(await codeOf({ command: 'stop' })).toMatch(/^MESSAGE_INVALID .*command: give run-schedules/u);
+    expect(await codeOf({ ...command, client: 'acme' })).toContain('unknown field "client"; there are command, at');
+    expect(await codeOf({ ...command, at: 'noon' })).toContain('at: give an instant');
   });
 });

@@ -69,7 +69,7 @@ describe('a partial report that is opened again', () => {
     const second = await claimed(asked);
     const output = { ...stored.output, version: 2, key: 'k2' };
     await results.saveStored(second, { ...stored, output }, null, signal);
-    expect(await deliveries.begin(second, 'a@b.example', signal)).toBe(true);
+    expect(await deliveries.begin(second, 'a@b.example', signal)).toEqual(expect.any(String));
     expect(await standing(asked.requestId)).toMatchObject({ version: 2, output, superseded: [stored.output] });
     expect(await deliveries.list(first)).toMatchObject([{ state: 'sent' }]);
     expect(await deliveries.list(second)).toMatchObject([{ state: 'sending' }]);

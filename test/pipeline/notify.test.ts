@@ -4,8 +4,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type ErrorCode, fail } from '../../src/errors.ts';
 import { createClaims } from '../../src/ledger/claims.ts';
+import { createFeedback } from '../../src/ledger/feedback.ts';
 import { createNotices } from '../../src/ledger/notices.ts';
 import { createResults } from '../../src/ledger/results.ts';
+import { createSuppressions } from '../../src/ledger/suppressions.ts';
 import { createNotify, type Notify } from '../../src/pipeline/notify.ts';
 import type { Database, Mail, NamedQuery } from '../../src/ports.ts';
 import { event, request } from '../ledger/requests.ts';
@@ -189,5 +191,67 @@ describe('a report with a rule of when it is due', () => {
     await finish(inTime);
     await notify().flush();
     expect(mails).toEqual([]);
+  });
+});
+
+describe('an owner who gets no more mail', () => {
+  const suppressions = () => createSuppressions(database);
+  const { signal } = new AbortController();
+
+  it('is not told; those who run the worker are, in their stead', async () => {
+    await suppressions().add(owner, 'acme', signal);
+    await refuse('owner-off');
+    const { mails, notify } = setUp();
+    await notify().flush();
+    expect(mails.map(({ to }) => to)).toEqual([operations]);
+    await suppressions().remove(owner, null, signal);
+  });
+
+  it('is not told of what was due to them already, and the notice says why', async () => {
+    await refuse('owner-goes-off');
+    await suppressions().add(owner.toUpperCase(), null, signal);
+    const { mails, notify } = setUp();
+    await notify().flush();
+    expect(mails).toEqual([]);
+    expect(await stateOf('owner-goes-off')).toBe('suppressed');
+    await suppressions().remove(owner, null, signal);
+  });
+
+  it('is another than one of another client: each is asked of by its own', async () => {
+    await suppressions().add(owner, 'mute', signal);
+    await refuse('owner-of-acme');
+    const { mails, notify } = setUp();
+    await notify().flush();
+    expect(mails.map(({ to }) => to)).toEqual([owner]);
+    await suppressions().remove(owner, null, signal);
+  });
+
+  it('is one whose notice came back', async () => {
+    await refuse('notice-bounces');
+    const { notify } = setUp();
+    await notify().flush();
+    const row = await database.connect((queries) =>
+      queries.maybeOne({
+        name: 'test.tag',
+        sql: sql.type(z.object({ tag: z.string(), mailId: z.string() }))`
+          select tag, mail_id as "mailId" from notices where request_id = 'notice-bounces'`,
+      }),
+    );
+    // The mail service of this file gives every mail the same id: make this one its own.
+    await run(sql.type(z.unknown())`update notices set mail_id = 'm-bounced' where request_id = 'notice-bounces'`);
+    const bounced = {
+      effect: 'bounced',
+      messageId: 'm-bounced',
+      tag: row?.tag ?? null,
+      recipients: [owner],
+      reason: 'Permanent bounce (General)',
+      isForAll: false,
+    } as const;
+    expect(row?.mailId).toBe('m');
+    expect(await createFeedback(database).apply(bounced, signal)).toBe('applied');
+    expect(await createFeedback(database).apply(bounced, signal)).toBe('repeated');
+    expect(await stateOf('notice-bounces')).toBe('bounced');
+    expect(await suppressions().list({ address: owner }, signal)).toMatchObject([{ clientId: 'acme' }]);
+    await suppressions().remove(owner, null, signal);
   });
 });

@@ -13,6 +13,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
+import { completionEventSchema } from '../../src/contract/completion-event.ts';
 import { type LocalAws, startLocalAws } from '../../src/local/aws.ts';
 import { until } from './until.ts';
 
@@ -58,8 +59,6 @@ type MailStore = {
   }[];
 };
 
-type EventEnvelope = { id: string; 'detail-type': string; detail: Record<string, unknown> };
-
 /** Starts them and points this process's AWS clients at them. */
 export const startTestAws = async (): Promise<TestAws> => {
   const aws = await startLocalAws();
@@ -102,7 +101,8 @@ export const startTestAws = async (): Promise<TestAws> => {
 
   const readEvents = async (): Promise<readonly TestEvent[]> => {
     await drain(EVENT_QUEUE_URL, ({ Body = '' }) => {
-      const event = JSON.parse(Body) as EventEnvelope;
+      // Whatever a test is about: no event may leave that is not as the contract says.
+      const event = completionEventSchema.parse(JSON.parse(Body));
       events.push({ id: event.id, type: event['detail-type'], detail: event.detail });
     });
     return events;

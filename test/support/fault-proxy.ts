@@ -27,6 +27,8 @@ export type FaultProxy = {
   readonly url: string;
   /** Every request so far, in order. */
   readonly seen: readonly Passing[];
+  /** What the service said to those that reached it, in the order of its answers. */
+  readonly answered: readonly { readonly passing: Passing; readonly status: number }[];
   /** From now on; `undefined` lets a request pass. */
   setFault(fault: (passing: Passing) => Fault): void;
   clear(): void;
@@ -41,6 +43,7 @@ const bodyOf = async (stream: AsyncIterable<Buffer>): Promise<Buffer> => {
 
 export const startFaultProxy = async (target: string, listenOn = 0): Promise<FaultProxy> => {
   const seen: Passing[] = [];
+  const answered: { passing: Passing; status: number }[] = [];
   let faultOf: (passing: Passing) => Fault = () => undefined;
 
   const pass = (incoming: IncomingMessage, body: Buffer): Promise<IncomingMessage> =>
@@ -68,16 +71,17 @@ export const startFaultProxy = async (target: string, listenOn = 0): Promise<Fau
     }
     if (fault?.kind === 'hold before') await fault.until;
     const answer = await pass(incoming, fault?.kind === 'alter' ? fault.body : body);
-    const answered = await bodyOf(answer);
+    const answerBody = await bodyOf(answer);
+    answered.push({ passing, status: answer.statusCode ?? 502 });
     if (fault?.kind === 'cut after') return void outgoing.destroy();
     if (fault?.kind === 'hold after') await fault.until;
     if (fault?.kind !== 'alter answer') {
-      return void outgoing.writeHead(answer.statusCode ?? 502, answer.headers).end(answered);
+      return void outgoing.writeHead(answer.statusCode ?? 502, answer.headers).end(answerBody);
     }
     // As long as the service said, whatever is left of it; without a checksum, as S3 has none of an object of many parts.
     const kept = Object.entries(answer.headers).filter(([name]) => !name.startsWith('x-amz-checksum'));
     outgoing.writeHead(answer.statusCode ?? 502, Object.fromEntries(kept));
-    outgoing.write(fault.alter(answered), () => outgoing.socket?.end());
+    outgoing.write(fault.alter(answerBody), () => outgoing.socket?.end());
   };
 
   const server = createServer((incoming, outgoing) => {
@@ -88,6 +92,7 @@ export const startFaultProxy = async (target: string, listenOn = 0): Promise<Fau
   return {
     url: `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`,
     seen,
+    answered,
     setFault: (fault) => (faultOf = fault),
     clear: () => (faultOf = () => undefined),
     stop: () =>

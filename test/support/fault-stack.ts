@@ -2,6 +2,7 @@
 import { type HistoryEntry, listHistory } from '../../src/ledger/history.ts';
 import type { Database } from '../../src/ports.ts';
 import { startTestAws, type TestAws, type TestMail } from './aws.ts';
+import { startConditionalStore } from './conditional-store.ts';
 import { createTestDatabase, openTestDatabase } from './database.ts';
 import { type FaultProxy, startFaultProxy } from './fault-proxy.ts';
 import { client, device, importConstant, seed } from './meters.ts';
@@ -51,9 +52,10 @@ export const startFaultStack = async (others: readonly object[] = []): Promise<F
   await seed(database, [acme, ...others]);
   await importConstant(testDatabase.url, 'acme', 'm1', '2016-03-01', 5);
   const { queueUrls, endpoint, sesEndpoint } = aws;
+  const conditional = await startConditionalStore(endpoint);
   const [queue, store, mail] = await Promise.all([
     startFaultProxy(endpoint),
-    startFaultProxy(endpoint),
+    startFaultProxy(conditional.url),
     startFaultProxy(sesEndpoint),
   ]);
   // The test's own clients look up their addresses at their first call: before the worker's are put there.
@@ -94,6 +96,7 @@ export const startFaultStack = async (others: readonly object[] = []): Promise<F
     clear: () => [queue, store, mail].forEach((proxy) => proxy.clear()),
     stop: async () => {
       await Promise.all([queue, store, mail].map((proxy) => proxy.stop()));
+      await conditional.stop();
       await database.close();
       await Promise.all([testDatabase.drop(), aws.stop()]);
     },

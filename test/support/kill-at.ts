@@ -36,9 +36,9 @@ export const killAt = async (world: World, boundary: Boundary): Promise<{ traces
 
   const successor = await startWorker(world.environment);
   await world.reaches(requestId, 'completed');
-  await world.drained();
-  // An event that may or may not have gone out is tried again after half a minute: not waited for here.
+  // An event that may or may not have gone out is tried again after a minute: not waited for here.
   await execute(world.databaseUrl, 'update outbox set due_at = now() where published_at is null');
+  await world.drained();
   const stillHeld = await successor.stop();
   if (endedBy !== 'SIGKILL' || stillHeld.length > 0) throw new Error(`ended by ${endedBy}, held ${stillHeld.join()}`);
   return {

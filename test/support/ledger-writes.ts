@@ -24,4 +24,6 @@ export const ledgerWrites: readonly LedgerWrite[] = [
     when: `new.status = 'completed'`,
   },
   { name: 'its event', table: 'outbox', event: 'insert' },
+  { name: 'the event that is taken', table: 'outbox', event: 'update', when: 'new.attempts > old.attempts' },
+  { name: 'the event that went out', table: 'outbox', event: 'update', when: 'new.published_at is not null' },
 ];

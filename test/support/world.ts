@@ -1,4 +1,6 @@
 /** Everything a worker needs around it, and the eyes to see what it did there: one for each file of fault tests. */
+import { sql } from 'slonik';
+import { z } from 'zod';
 import { type HistoryEntry, listHistory } from '../../src/ledger/history.ts';
 import type { Database } from '../../src/ports.ts';
 import { type Traces, tracesOf } from './audit.ts';
@@ -20,7 +22,7 @@ export type World = {
   /** Once it has this status. */
   reaches(requestId: string, status: HistoryEntry['status'], timeoutMs?: number): Promise<HistoryEntry>;
   /** Resolves when the request queue is empty and every event has gone out. */
-  drained(timeoutMs?: number): Promise<unknown>;
+  drained(timeoutMs?: number): Promise<void>;
   traces(requestId: string): Promise<Traces>;
   close(): Promise<void>;
 };
@@ -38,6 +40,15 @@ const request: World['request'] = (requestId, changes = {}) => {
   const period = { from: '2016-03-02', to: '2016-03-03' };
   return { report: 'energy.daily-consumption', clientId: 'acme', requestId, period, ...changes };
 };
+
+const unpublished = (database: Database): Promise<bigint | undefined> =>
+  database.connect(async (queries) => {
+    const row = await queries.maybeOne({
+      name: 'test.unpublished',
+      sql: sql.type(z.object({ count: z.bigint() }))`select count(*) from outbox where published_at is null`,
+    });
+    return row?.count;
+  });
 
 /** @param url of a migrated database; a fresh one of its own when absent */
 export const openWorld = async (url?: string): Promise<World> => {
@@ -63,7 +74,10 @@ export const openWorld = async (url?: string): Promise<World> => {
         `${requestId} is ${status}`,
         timeoutMs,
       ),
-    drained: (timeoutMs) => until(async () => (await aws.pending()) === 0, 'the queue is empty', timeoutMs),
+    drained: async (timeoutMs) => {
+      await until(async () => (await aws.pending()) === 0, 'the queue is empty', timeoutMs);
+      await until(async () => (await unpublished(database)) === 0n, 'every event is on record as gone out', timeoutMs);
+    },
     traces: (requestId) => tracesOf({ database, aws }, requestId),
     close: async () => {
       await database.close();

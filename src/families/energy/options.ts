@@ -10,76 +10,84 @@ const columns = <const Name extends string>(names: readonly [Name, ...Name[]]) =
   z
     .array(z.enum(names, `give some of ${names.map((name) => `"${name}"`).join(', ')}`))
     .refine((asked) => new Set(asked).size === asked.length, 'name each column once')
+    .meta({ uniqueItems: true })
     .optional();
 
 /** `energy.daily-consumption` */
 export const dailyConsumptionOptions = z.strictObject({
-  /** Decimals of the energy columns. */
-  decimals: decimals.default(2),
+  decimals: decimals.default(2).describe('Decimals of the energy columns.'),
 });
 
 export type DailyConsumptionOptions = z.infer<typeof dailyConsumptionOptions>;
 
 /** `energy.daily-energy` */
 export const dailyEnergyOptions = z.strictObject({
-  /** Whether days are priced, where there are tariffs. */
-  cost: z.boolean('give true or false').default(true),
-  /** Of the hours. */
-  columns: columns(['peak', 'reactive', 'power-factor', 'apparent', 'mean', 'maximum']),
-  /** Decimals of the energy and power columns. */
-  decimals: decimals.default(2),
+  cost: z.boolean('give true or false').default(true).describe('Whether days are priced, where there are tariffs.'),
+  columns: columns(['peak', 'reactive', 'power-factor', 'apparent', 'mean', 'maximum']).describe(
+    'Optional columns of the hours; all that are known when absent.',
+  ),
+  decimals: decimals.default(2).describe('Decimals of the energy and power columns.'),
 });
 
 export type DailyEnergyOptions = z.infer<typeof dailyEnergyOptions>;
 
 /** `energy.monthly-consumption` */
 export const monthlyConsumptionOptions = z.strictObject({
-  /** Decimals of the energy columns. */
-  decimals: decimals.default(0),
-  /** With the month before, and the same months a year ago. */
-  compare: z.boolean('give true or false').default(true),
+  decimals: decimals.default(0).describe('Decimals of the energy columns.'),
+  compare: z
+    .boolean('give true or false')
+    .default(true)
+    .describe('With the month before, and the same months a year ago.'),
 });
 
 export type MonthlyConsumptionOptions = z.infer<typeof monthlyConsumptionOptions>;
 
 /** `energy.monthly-energy` */
 export const monthlyEnergyOptions = z.strictObject({
-  /** Whether months are billed, where there are tariffs. */
-  cost: z.boolean('give true or false').default(true),
-  /** Block length of the maximum demand that is shown; the device's own when absent. Bills always go by the device's own. */
-  demandMinutes: z.literal([15, 30, 60], 'give 15, 30 or 60').optional(),
-  /** Of the months. */
-  columns: columns(['register', 'peak', 'demand', 'power-factor', 'apparent', 'run-hours']),
-  /** Decimals of the energy and power columns. */
-  decimals: decimals.default(1),
+  cost: z.boolean('give true or false').default(true).describe('Whether months are billed, where there are tariffs.'),
+  demandMinutes: z
+    .literal([15, 30, 60], 'give 15, 30 or 60')
+    .optional()
+    .describe(
+      "Block length of the maximum demand that is shown; the device's own when absent. Bills always go by the device's own.",
+    ),
+  columns: columns(['register', 'peak', 'demand', 'power-factor', 'apparent', 'run-hours']).describe(
+    'Optional columns of the months; all that are known when absent.',
+  ),
+  decimals: decimals.default(1).describe('Decimals of the energy and power columns.'),
 });
 
 export type MonthlyEnergyOptions = z.infer<typeof monthlyEnergyOptions>;
 
 /** `energy.activity` */
 export const activityOptions = z.strictObject({
-  /** Whether the period is billed, where there are tariffs. */
-  cost: z.boolean('give true or false').default(true),
-  /** Of the intervals. */
-  columns: columns(['power', 'reactive-power', 'voltage', 'current', 'power-factor', 'window', 'running']),
-  /** Decimals of the energy and power columns. */
-  decimals: decimals.default(3),
+  cost: z
+    .boolean('give true or false')
+    .default(true)
+    .describe('Whether the period is billed, where there are tariffs.'),
+  columns: columns(['power', 'reactive-power', 'voltage', 'current', 'power-factor', 'window', 'running']).describe(
+    'Optional columns of the intervals; all that are known when absent.',
+  ),
+  decimals: decimals.default(3).describe('Decimals of the energy and power columns.'),
 });
 
 export type ActivityOptions = z.infer<typeof activityOptions>;
 
 /** `energy.max-consumption` */
 export const maxConsumptionOptions = z.strictObject({
-  /** What has one maximum. */
-  by: z.enum(['day', 'month'], 'give "day" or "month"').default('day'),
-  /** Length of a block; each device's own when absent. Never shorter than a device's interval. */
-  demandMinutes: z.literal([15, 30, 60], 'give 15, 30 or 60').optional(),
-  /** Blocks that begin with every interval, instead of one after the other from the local hour. */
-  rolling: z.boolean('give true or false').default(false),
-  /** Of the days or months, and of the ranking. */
-  columns: columns(['load-factor', 'hours-use', 'apparent']),
-  /** Decimals of demand and energy. */
-  decimals: decimals.default(2),
+  by: z.enum(['day', 'month'], 'give "day" or "month"').default('day').describe('What has one maximum.'),
+  demandMinutes: z
+    .literal([15, 30, 60], 'give 15, 30 or 60')
+    .optional()
+    .describe("Length of a block; each device's own when absent. Never shorter than a device's interval."),
+  rolling: z
+    .boolean('give true or false')
+    .default(false)
+    .describe('Blocks that begin with every interval, instead of one after the other from the local hour.'),
+  columns: columns(['load-factor', 'hours-use', 'apparent']).describe(
+    'Optional columns of the days or months, and of the ranking; all that are known when absent.',
+  ),
+  decimals: decimals.default(2).describe('Decimals of demand and energy.'),
 });
 
 export type MaxConsumptionOptions = z.infer<typeof maxConsumptionOptions>;

@@ -1,11 +1,18 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { readOptions } from '../../contract/check-request.ts';
 import type { Caller } from '../../ledger/api-tokens.ts';
 import type { Submissions } from '../../ledger/submissions.ts';
-import { readOptions } from '../../pipeline/plan-report.ts';
 import type { Queue } from '../../ports.ts';
-import { hashBody, parseRequest, type RequestBody, requestSchema, withoutAddresses } from '../../report/request.ts';
+import {
+  hashBody,
+  parseRequest,
+  type RequestBody,
+  requestSchema,
+  windowRequestId,
+  withoutAddresses,
+} from '../../report/request.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { problem } from '../problem.ts';
 
@@ -18,7 +25,9 @@ const idOfKey = (key: string, clientId: string): string =>
 
 const requestIdOf = ({ headers }: FastifyRequest, body: RequestBody, clientId: string): string => {
   const header = headers['idempotency-key'];
-  if (header === undefined) return body.requestId ?? randomUUID();
+  if (header === undefined) {
+    return body.requestId ?? (body.schedule ? windowRequestId(clientId, body.schedule) : randomUUID());
+  }
   const { key } = keyPattern.exec(String(header))?.groups ?? {};
   if (key === undefined) {
     throw problem('QUERY_INVALID', 'Idempotency-Key: give 1 to 255 visible ASCII characters without quotes');

@@ -116,15 +116,63 @@ create table recipients (
   primary key (client_id, report, email)
 );
 
--- `request` is a report request without what the schedule gives by itself: report, client and request id.
+-- `request` is a report request without what the schedule gives by itself: report, client, request id and window. Either
+-- cron or rrule; what they say is checked when they are followed.
 create table report_schedules (
-  client_id     text not null references clients (id) on delete cascade,
-  id            text not null,
-  report        text not null,
-  cron          text not null,
-  timezone      text not null,
-  request       jsonb not null,
+  client_id           text not null references clients (id) on delete cascade,
+  id                  text not null,
+  report              text not null,
+  cron                text,
+  rrule               text,
+  timezone            text not null,
+  starts_on           date,
+  ends_on             date,
+  enabled             boolean not null default true,
+  missed              text not null default 'latest',
+  missed_within_days  integer not null default 7,
+  jitter_minutes      integer not null default 0,
+  request             jsonb not null,
+  -- Since when it says when it does: what is new or changed does not run for what lies before.
+  effective_from      timestamptz not null default now(),
   primary key (client_id, id)
+);
+
+-- Whoever changes it, and with whatever program.
+create function note_schedule_change() returns trigger language plpgsql as $$
+begin
+  if (old.report, old.cron, old.rrule, old.timezone, old.starts_on, old.ends_on, old.enabled)
+    is distinct from (new.report, new.cron, new.rrule, new.timezone, new.starts_on, new.ends_on, new.enabled) then
+    new.effective_from := now();
+  end if;
+  return new;
+end
+$$;
+create trigger report_schedules_changed before update on report_schedules
+  for each row execute function note_schedule_change();
+
+-- How far each schedule ran: every window until ran_through is dealt with, the next one is due at next_at ('infinity': there is
+-- none), as the schedule stands since effective_from.
+create table schedule_runs (
+  client_id       text not null,
+  schedule_id     text not null,
+  ran_through     timestamptz not null,
+  next_at         timestamptz not null,
+  effective_from  timestamptz not null,
+  looked_at       timestamptz not null default now(),
+  last_window     text,
+  last_request_id text,
+  -- Why it cannot be followed, once somebody has been told.
+  fault           text,
+  primary key (client_id, schedule_id),
+  foreign key (client_id, schedule_id) references report_schedules (client_id, id) on delete cascade
+);
+
+-- Requests of windows that are dealt with and not on the queue yet. Gone once they are, with the addresses they hold.
+create table schedule_requests (
+  sequence        bigint generated always as identity primary key,
+  request_id      text not null unique,
+  body            jsonb not null,
+  taken_until     timestamptz not null default '-infinity'
 );
 
 -- Readings ---------------------------------------------------------------------------------------------------------
@@ -207,23 +255,43 @@ create table deliveries (
   request_id    text not null references report_history (request_id) on delete cascade,
   version       integer not null default 1,
   recipient     text not null,
-  state         text not null check (state in ('sending', 'sent', 'failed', 'refused', 'uncertain')),
+  state         text not null check (state in
+                  ('sending', 'sent', 'failed', 'refused', 'uncertain', 'suppressed', 'bounced', 'complained')),
   owner         text not null,
+  -- What the mail service calls it; and what we gave the mail to be known by before it had that name.
   message_id    text,
+  tag           uuid not null unique default gen_random_uuid(),
   reason        text,
   updated_at    timestamptz not null default now(),
   primary key (request_id, version, recipient)
 );
+create index deliveries_by_message on deliveries (message_id) where message_id is not null;
 
--- What an owner has to be told, once for each message that failed and once for a report that is late (message_id '').
+-- Who gets no more mail: of one client, or of all (null). Written by the mail service's feedback or by an operator.
+create table suppressed_addresses (
+  address       text not null check (address = lower(address)),
+  client_id     text references clients (id) on delete cascade,
+  reason        text not null check (reason in ('bounced', 'complained', 'operator')),
+  detail        text,
+  request_id    text,
+  created_at    timestamptz not null default now(),
+  unique nulls not distinct (address, client_id)
+);
+
+-- What an owner has to be told, once for each message that failed, once for a report that is late (message_id ''), and once
+-- for each fault of a schedule (message_id: its hash).
 create table notices (
   sequence      bigint generated always as identity primary key,
   request_id    text not null,
-  kind          text not null check (kind in ('failed', 'late')),
+  kind          text not null check (kind in ('failed', 'late', 'schedule')),
   message_id    text not null,
   recipient     text not null,
   facts         jsonb not null,
-  state         text not null default 'due' check (state in ('due', 'sending', 'sent', 'refused', 'uncertain')),
+  state         text not null default 'due' check (state in
+                  ('due', 'sending', 'sent', 'refused', 'uncertain', 'suppressed', 'bounced', 'complained')),
+  -- Of its mail, as in deliveries; message_id is that of the message it tells of.
+  mail_id       text,
+  tag           uuid not null unique default gen_random_uuid(),
   reason        text,
   attempts      integer not null default 0,
   due_at        timestamptz not null default now(),
@@ -232,6 +300,7 @@ create table notices (
   unique (request_id, kind, message_id)
 );
 create index notices_unsettled on notices (sequence) where state in ('due', 'sending');
+create index notices_by_mail on notices (mail_id) where mail_id is not null;
 
 -- Dead letters that were sent again, by the id under which the message was first sent.
 create table redrives (
@@ -287,11 +356,15 @@ create table outbox (
   created_at    timestamptz not null default now(),
   published_at  timestamptz,
   attempts      integer not null default 0,
-  due_at        timestamptz not null default now()
+  -- Before then it is in the hands of that process, or put off.
+  due_at        timestamptz not null default now(),
+  taken_by      text
 );
 create index outbox_unpublished on outbox (sequence) where published_at is null;
 
 -- Down Migration
 
-drop table outbox, downloads, download_links, api_tokens, redrives, notices, deliveries, request_addresses, report_history, readings, report_schedules, recipients, holidays, peak_windows, device_tariffs,
+drop table outbox, downloads, download_links, api_tokens, redrives, notices, suppressed_addresses, deliveries, request_addresses,
+  report_history, readings, schedule_requests, schedule_runs, report_schedules, recipients, holidays, peak_windows, device_tariffs,
   tariffs, devices, locations, clients;
+drop function note_schedule_change;

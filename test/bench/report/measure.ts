@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import { compareFiles } from './compare-files.ts';
 import { deviceIds } from './data.ts';
-import { serverCpuMs } from './server-cpu.ts';
+import { processCpuMs } from '../process-cpu.ts';
 import { type SideName, startSide } from './run-side.ts';
 import type { Taken } from './side.ts';
 
@@ -48,10 +48,10 @@ export const measure = async (devices: number, runs: number, setting: Setting): 
   const samples: Record<SideName, Sample[]> = { ours: [], peer: [] };
 
   const sample = async (name: SideName): Promise<Sample> => {
-    const before = serverCpuMs(serverPid);
+    const before = processCpuMs(serverPid);
     takeRoundTrips?.();
     const ran = await running[name].run({ deviceIds: ids, path: paths[name] });
-    const after = serverCpuMs(serverPid);
+    const after = processCpuMs(serverPid);
     return {
       ...ran,
       serverCpuMs: before === null || after === null ? null : after - before,

@@ -3,7 +3,8 @@ import { monthlyConsumptionOptions, type MonthlyConsumptionOptions } from '../..
 import type { EnergyDevice, EnergyDeviceData, Readings } from '../../../src/families/energy/types.ts';
 import { buildModel } from '../../../src/families/models.ts';
 import { startOfDay } from '../../../src/report/calendar.ts';
-import type { ModelInput, Period } from '../../../src/report/definition.ts';
+import type { ModelInput } from '../../../src/report/definition.ts';
+import type { Period } from '../../../src/report/period.ts';
 import type { SheetModel } from '../../../src/report/model.ts';
 import { cellsOf, column, headText, sheetNamed, tableOf, totalOf, valuesOf } from './read-model.ts';
 import { accumulate, device, evenly } from './support.ts';

@@ -1,6 +1,6 @@
 /** What each day of a device costs by itself. */
 import type { LocalDays } from '../../../report/calendar.ts';
-import type { Period } from '../../../report/definition.ts';
+import type { Period } from '../../../report/period.ts';
 import type { EnergyDevice, Tariff } from '../types.ts';
 import { type BillTotal, makeBill } from './arithmetic/bill.ts';
 import { billingSpans } from './arithmetic/billing-spans.ts';

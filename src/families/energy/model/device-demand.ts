@@ -1,6 +1,6 @@
 /** One device's demand: the maximum of each day or month, and of the whole period. */
 import { type LocalDays, localDays, localMonths } from '../../../report/calendar.ts';
-import type { Period } from '../../../report/definition.ts';
+import type { Period } from '../../../report/period.ts';
 import type { EpochMs } from '../../../report/model.ts';
 import type { MaxConsumptionOptions } from '../options.ts';
 import type { DemandMinutes, EnergyDevice, EnergyDeviceData } from '../types.ts';

@@ -1,6 +1,6 @@
 /** One device over the local months of a period: what `energy.monthly-energy` shows of it. */
 import type { LocalDays, LocalMonths } from '../../../report/calendar.ts';
-import type { Period } from '../../../report/definition.ts';
+import type { Period } from '../../../report/period.ts';
 import type { EpochMs } from '../../../report/model.ts';
 import type { DemandMinutes, EnergyDevice, EnergyDeviceData, Tariff } from '../types.ts';
 import { type Bill, makeBill } from './arithmetic/bill.ts';

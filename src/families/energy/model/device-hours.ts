@@ -1,6 +1,6 @@
 /** One device over the hours and the days of a period: what `energy.daily-energy` shows of it. */
 import type { LocalDays } from '../../../report/calendar.ts';
-import type { Period } from '../../../report/definition.ts';
+import type { Period } from '../../../report/period.ts';
 import type { EpochMs } from '../../../report/model.ts';
 import type { EnergyDevice, EnergyDeviceData } from '../types.ts';
 import type { BillTotal } from './arithmetic/bill.ts';

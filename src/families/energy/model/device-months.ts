@@ -1,6 +1,6 @@
 /** One device over the months of a period, and over those that they are compared with. */
 import { addDays, comparableDays, localDays, localMonths, startOfDay } from '../../../report/calendar.ts';
-import type { Period } from '../../../report/definition.ts';
+import type { Period } from '../../../report/period.ts';
 import type { EpochMs } from '../../../report/model.ts';
 import type { EnergyDevice, EnergyDeviceData } from '../types.ts';
 import { cutRuleOf, sumBySpan } from './arithmetic/by-span.ts';

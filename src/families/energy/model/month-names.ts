@@ -1,5 +1,5 @@
 import { addDays, addMonths, type LocalMonths } from '../../../report/calendar.ts';
-import type { Period } from '../../../report/definition.ts';
+import type { Period } from '../../../report/period.ts';
 import type { LocalDate } from '../../../report/model.ts';
 
 /** `Mar 2016`, or `Mar 2016 (10–31)` where only these days of it count. */

@@ -1,6 +1,7 @@
 /** `energy.monthly-energy`: one row for each device and local month, and its bill line by line. */
 import { localDays, type LocalDays, type LocalMonths, localMonths } from '../../../report/calendar.ts';
-import type { Period, ReportModel } from '../../../report/definition.ts';
+import type { ReportModel } from '../../../report/definition.ts';
+import type { Period } from '../../../report/period.ts';
 import type { MonthlyEnergyOptions } from '../options.ts';
 import type { EnergyDeviceData } from '../types.ts';
 import { makeBills } from './bills-sheet.ts';

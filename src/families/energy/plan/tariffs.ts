@@ -2,7 +2,7 @@
 import { sql } from 'slonik';
 import { z } from 'zod';
 import type { Database } from '../../../ports.ts';
-import type { Period } from '../../../report/definition.ts';
+import type { Period } from '../../../report/period.ts';
 import type { EnergyDevice, Tariff } from '../types.ts';
 
 const tariffRow = z.object({

@@ -3,7 +3,7 @@ import { sql } from 'slonik';
 import { z } from 'zod';
 import type { Database } from '../../../ports.ts';
 import { addDays } from '../../../report/calendar.ts';
-import type { Period } from '../../../report/definition.ts';
+import type { Period } from '../../../report/period.ts';
 import type { LocalDate } from '../../../report/model.ts';
 import type { EnergyDevice, PeakWindow, TimeOfUse } from '../types.ts';
 

@@ -17,8 +17,8 @@ const statOf = (pid: string | number): ((field: keyof typeof fields) => number) 
   }
 };
 
-/** CPU time in ms of a Postgres and its backends, those that have ended as well; `null` where there is no /proc. */
-export const serverCpuMs = (pid: number): number | null => {
+/** CPU time in ms of a process and its children, such as a Postgres and its backends, also of those that have ended; `null` where there is no /proc. */
+export const processCpuMs = (pid: number): number | null => {
   const server = statOf(pid);
   if (!server) return null;
   let ticks = server('user') + server('system') + server('endedUser') + server('endedSystem');
