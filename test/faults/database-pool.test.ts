@@ -77,7 +77,8 @@ describe('a serialization failure of the server itself', () => {
     const name = new URL(world.databaseUrl).pathname.slice(1);
     await execute(world.databaseUrl, `alter database ${name} set default_transaction_isolation = 'repeatable read'`);
     const hold = await holdRows(world.databaseUrl, { table: 'report_history', event: 'insert' });
-    const environment = { ...world.environment, REPORT_CONCURRENCY: '1', VISIBILITY_TIMEOUT_SECONDS: '2' };
+    // A lease runs from the start of its transaction: it must outlast the hold, or the loser may take over by right.
+    const environment = { ...world.environment, REPORT_CONCURRENCY: '1', VISIBILITY_TIMEOUT_SECONDS: '10' };
     const workers = await Promise.all([startWorker(environment), startWorker(environment)]);
     for (let sent = 0; sent < 2; sent += 1) await world.send('serialized');
     await hold.held(2);

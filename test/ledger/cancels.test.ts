@@ -65,11 +65,11 @@ describe('a cancel', () => {
     expect(await ask(asked)).toEqual({ kind: 'noted' });
     expect(await cancels().askedFor([asked.requestId, 'another'])).toEqual([asked.requestId]);
     for (const write of [
-      results().saveStored(claim, stored, null, signal),
-      createDeliveries(database).begin(claim, 'a@acme.example', signal),
-      results().finish(claim, complete(asked), signal),
+      () => results().saveStored(claim, stored, null, signal),
+      () => createDeliveries(database).begin(claim, 'a@acme.example', signal),
+      () => results().finish(claim, complete(asked), signal),
     ])
-      expect(await failure(write)).toMatchObject({ code: 'REPORT_CANCELLED' });
+      expect(await failure(write())).toMatchObject({ code: 'REPORT_CANCELLED' });
     await cancels().settle(claim);
     expect(await entryOf(asked)).toMatchObject({ status: 'cancelled', output: null });
     expect(await eventsOf(asked)).toEqual(['report.cancelled']);
