@@ -76,6 +76,9 @@ export const typesUsed = (modules: readonly Module[]): Record<Resource['kind'], 
   return { resources: of('resources'), data: of('data') };
 };
 
+/** A value that is text, such as an expression; else nothing. */
+export const textOf = (value: Json | undefined): string => (typeof value === 'string' ? value : '');
+
 /** Every text in a value: where expressions stand. */
 export const textsIn = (value: Json): readonly string[] => {
   if (typeof value === 'string') return [value];
