@@ -5,7 +5,7 @@ variable "image" {
   type        = string
 
   validation {
-    condition     = can(regex("(:[\\w][\\w.-]*|@sha256:[0-9a-f]{64})$", var.image)) && !endswith(var.image, ":latest")
+    condition     = can(regex("^[^@]+(:[\\w][\\w.-]*|@sha256:[0-9a-f]{64})$", var.image)) && !endswith(var.image, ":latest")
     error_message = "Give the image with a tag other than latest, or with a digest: a task that is replaced must run the same program."
   }
 }
@@ -152,7 +152,7 @@ variable "stop_timeout_seconds" {
 }
 
 variable "migrate_on_start" {
-  description = "Whether each task brings the schema up to date before its worker starts. If not, run the output `migrate_command` before each deployment."
+  description = "Whether each task brings the schema up to date before its worker starts. ECS waits three minutes for that. If not, run the output `migrate_command` before each deployment."
   type        = bool
   default     = true
 }
@@ -365,9 +365,14 @@ variable "message_retention_days" {
 }
 
 variable "event_bus_name" {
-  description = "EventBridge bus for completion events. Without it there is an event queue."
+  description = "Name of an EventBridge bus of this account for completion events. Without it there is an event queue."
   type        = string
   default     = null
+
+  validation {
+    condition     = var.event_bus_name == null || can(regex("^[\\w./-]{1,256}$", var.event_bus_name))
+    error_message = "Give the name of a bus, not its ARN."
+  }
 }
 
 variable "request_rule_arns" {
@@ -415,6 +420,11 @@ variable "logos_prefix" {
   description = "Folder of clients' logos in the bucket, which the worker may read."
   type        = string
   default     = "logos"
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*$", var.logos_prefix))
+    error_message = "Give folder names joined by /, without one at either end."
+  }
 }
 
 variable "image_buckets" {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { checkModule } from './check-module.ts';
 import { readProviderSchema } from './provider-schema.ts';
-import { readModule } from './read-module.ts';
+import { parseModule, readModule } from './read-module.ts';
 import { inputsTable, outputsTable } from './tables.ts';
 
 const schema = readProviderSchema();
@@ -42,6 +42,13 @@ describe('terraform/', () => {
     for (const text of [module.files['versions.tf'], example.files['main.tf']]) {
       expect(text).toContain(`version = "~> ${major}.${minor}"`);
     }
+  });
+
+  it('has a README that shows a call which works', async () => {
+    const [, call = ''] = /```hcl\n([^]*?)```/u.exec(readme) ?? [];
+    const shown = await parseModule({ 'main.tf': call });
+    expect(await checkModule(shown, schema, { report_worker: module })).toEqual([]);
+    expect(Object.keys(shown.calls)).toEqual(['report_worker']);
   });
 
   it('has a README with its inputs and outputs', () => {

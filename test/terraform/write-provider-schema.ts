@@ -4,7 +4,7 @@
  * after another resource type or for another version:
  *
  *   npm pack @cdktn/provider-aws@25.7.0 && tar xzf cdktn-provider-aws-25.7.0.tgz
- *   node test/terraform/write-provider-schema.ts package
+ *   node test/terraform/write-provider-schema.ts package && npm run format
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
