@@ -95,6 +95,29 @@ describe('the environment of the task', () => {
   });
 });
 
+describe('the containers', () => {
+  // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html, as far as they are used.
+  const known =
+    'command dependsOn environment essential healthCheck image linuxParameters logConfiguration mountPoints name portMappings readonlyRootFilesystem secrets stopTimeout user';
+
+  it('are made of what ECS knows: an unknown name would be passed over', () => {
+    const own = ['worker_container', 'migrate_container'].flatMap((name) =>
+      quotedIn(module.locals[name], /^ {4}(\w+) += /gmu),
+    );
+    const used = new Set([...Object.keys(local('container')), ...own]);
+    expect([...used].toSorted()).toEqual(known.split(' '));
+  });
+
+  it('run as nobody, without any privilege, and write to scratch alone', () => {
+    expect(local('container')).toMatchObject({
+      user: '10001',
+      readonlyRootFilesystem: '${!var.enable_execute_command}',
+      linuxParameters: { initProcessEnabled: true, capabilities: { drop: ['ALL'] } },
+      mountPoints: [{ containerPath: local('environment')['SCRATCH_DIR'], sourceVolume: 'scratch', readOnly: false }],
+    });
+  });
+});
+
 describe('the queues', () => {
   const requests = bodyOf('aws_sqs_queue.requests');
 
