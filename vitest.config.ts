@@ -7,6 +7,8 @@ export default defineConfig({
     globalSetup: ['test/support/global-setup.ts'],
     // Two cores: more workers than that only make each other late.
     maxWorkers: 2,
+    // As in src/main.ts, for tests that have the worker in their own process.
+    execArgv: ['--wasm-wrapper-tiering-budget=1000000000'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     coverage: {
