@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApiTokens } from '../../src/ledger/api-tokens.ts';
 import { execute } from '../support/execute.ts';
-import { freePort } from '../support/free-port.ts';
+import { freePort } from '../../src/local/free-port.ts';
 import { lockReadings } from '../support/hold-rows.ts';
 import { client, device, seed } from '../support/meters.ts';
 import { until } from '../support/until.ts';
