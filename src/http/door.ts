@@ -49,22 +49,26 @@ export type DoorOptions = {
 /** A message of the queue has at most 1 MiB, and it gets an id on the way. */
 const maxBodyBytes = 1_000_000;
 const handlerTimeoutMs = 20_000;
-const requestTimeoutMs = 30_000;
+const defaultRequestTimeoutMs = 30_000;
 
 /**
  * Opens the door. Its release waits for the requests in hand.
  * @throws CONFIG_INVALID when the port cannot be listened on
  */
 export const openDoor = async (options: DoorOptions): Promise<{ close(): Promise<void> }> => {
-  const { host, port, log } = options;
+  const { host, port, log, requestTimeoutMs = defaultRequestTimeoutMs } = options;
   const app = fastify({
     logger: false,
     bodyLimit: maxBodyBytes,
-    requestTimeout: options.requestTimeoutMs ?? requestTimeoutMs,
+    requestTimeout: requestTimeoutMs,
     connectionTimeout: 60_000,
     keepAliveTimeout: 10_000,
-    // Node looks for requests that are late only so often.
-    http: { connectionsCheckingInterval: 1_000, maxHeaderSize: 16_384 },
+    http: {
+      // Node looks for requests that are late only so often, and allows a body the longer of two limits: of the request and of its header.
+      connectionsCheckingInterval: 1_000,
+      headersTimeout: requestTimeoutMs,
+      maxHeaderSize: 16_384,
+    },
     forceCloseConnections: 'idle',
     // What still comes while it closes is answered as ever, not in the framework's own words.
     return503OnClosing: false,

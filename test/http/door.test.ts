@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type AskOptions, makeToken, openTestDoor, type TestDoor, wanted } from '../support/door.ts';
 import { execute } from '../support/execute.ts';
+import { startFaultProxy } from '../support/fault-proxy.ts';
 import { lockReadings } from '../support/hold-rows.ts';
 import { client, device, seed } from '../support/meters.ts';
 import { until } from '../support/until.ts';
@@ -54,29 +55,6 @@ describe('the door', () => {
     const second = await ask('GET', String(first.json['next']));
     expect(second.json).toMatchObject({ reports: [{ requestId: 'page-a' }] });
     expect((await ask('GET', '/reports', { token: other })).json).toEqual({ reports: [] });
-  });
-
-  it.each([
-    ['POST', '/reports', { token: '' }, 401, 'TOKEN_INVALID'],
-    ['GET', '/reports', { token: `rw_${'0'.repeat(12)}_${'x'.repeat(43)}` }, 401, 'TOKEN_INVALID'],
-    ['POST', '/reports', { body: '{' }, 400, 'MESSAGE_UNREADABLE'],
-    ['POST', '/reports', { body: wanted({ period: 1 }) }, 422, 'MESSAGE_INVALID'],
-    ['POST', '/reports', { body: wanted({ report: 'none' }) }, 422, 'REPORT_UNKNOWN'],
-    ['POST', '/reports', { body: wanted({ options: { none: 1 } }) }, 422, 'OPTIONS_INVALID'],
-    ['POST', '/reports', { body: wanted({ clientId: 'other' }) }, 403, 'CLIENT_FOREIGN'],
-    ['POST', '/reports', { body: 'x'.repeat(1_000_001) }, 413, 'BODY_TOO_LARGE'],
-    ['POST', '/reports', { body: 'x', headers: { 'content-type': 'text/plain' } }, 415, 'MEDIA_TYPE_UNSUPPORTED'],
-    ['GET', '/reports?limit=0&cursor=%00', {}, 400, 'QUERY_INVALID'],
-    ['GET', '/reports/..%2f..%2fetc', {}, 404, 'REQUEST_UNKNOWN'],
-    ['GET', '/nothing', {}, 404, 'NOT_FOUND'],
-    ['PUT', '/reports', {}, 405, 'METHOD_NOT_ALLOWED'],
-    ['OPTIONS', '/reports', {}, 405, 'METHOD_NOT_ALLOWED'],
-  ])('answers %s %s %o with a problem: %i %s', async (method, path, options: AskOptions, status, code) => {
-    const answer = await ask(method, path, options);
-    expect([answer.status, answer.json['code']]).toEqual([status, code]);
-    expect(answer.headers.get('content-type')).toContain('application/problem+json');
-    expect(answer.headers.get('access-control-allow-origin')).toBeNull();
-    expect(answer.text).not.toContain('etc');
   });
 
   it.each([
@@ -187,5 +165,27 @@ describe('a cancel', () => {
     expect(await world.traces('stopped')).toMatchObject({ mails: {} });
     expect((await world.aws.eventsAbout('stopped')).map(({ type }) => type)).toEqual(['report.cancelled']);
     expect((await ask('POST', '/reports/stopped/cancel')).json).toEqual({ status: 'cancelled' });
+  });
+});
+
+describe('a queue that does not answer', () => {
+  it('holds up those who ask for reports, and leaves the connections to everybody else', async () => {
+    const proxy = await startFaultProxy(world.aws.endpoint);
+    vi.stubEnv('AWS_ENDPOINT_URL_SQS', proxy.url);
+    const QUEUE_URL = world.aws.queueUrls.main.replace(world.aws.endpoint, proxy.url);
+    const behind = await openTestDoor(world, { QUEUE_URL, DATABASE_POOL_MAX: '4' });
+    vi.unstubAllEnvs();
+    const { promise: answers, resolve: answer } = Promise.withResolvers<void>();
+    proxy.setFault(({ action }) => (action === 'SendMessage' ? { kind: 'hold before', until: answers } : undefined));
+    const asked = Array.from({ length: 8 }, (_, index) =>
+      behind.ask('POST', '/reports', { body: wanted({ requestId: `held-${index}` }) }),
+    );
+    await until(() => proxy.seen.some(({ action }) => action === 'SendMessage'), 'the first is on its way');
+    expect((await behind.ask('GET', '/reports')).status).toBe(200);
+    answer();
+    expect((await Promise.all(asked)).map(({ status }) => status)).toEqual(asked.map(() => 202));
+    await world.drained();
+    await behind.worker.stop();
+    await proxy.stop();
   });
 });
