@@ -21,9 +21,9 @@ export const openHttp = async (
   needs: Pick<DoorOptions, 'database' | 'queue' | 'store' | 'cancels' | 'version'>,
   health: HealthSource,
 ): Promise<void> => {
-  const { port, host, requestsPerMinute } = config.http;
+  const { port, host, requestsPerMinute, trustedProxies } = config.http;
   if (port === undefined) return;
-  const door = await openDoor({ ...needs, host, port, requestsPerMinute, health, log });
+  const door = await openDoor({ ...needs, host, port, requestsPerMinute, trustedProxies, health, log });
   lifecycle.onStop('http', () => door.close());
 };
 

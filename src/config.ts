@@ -2,6 +2,7 @@
  * Environment → frozen Config. The only file that reads the environment (the AWS clients read their own variables).
  * Every fault is reported at once, with its remedy.
  */
+import ipaddr from 'ipaddr.js';
 import { availableParallelism, tmpdir } from 'node:os';
 import { z } from 'zod';
 import { fail } from './errors.ts';
@@ -38,7 +39,7 @@ const address = z.preprocess(
 );
 
 /** Names joined by commas, in lower case; none by default. */
-const names = (pattern: RegExp, remedy: string) =>
+const names = (isName: (name: string) => boolean, remedy: string) =>
   z
     .preprocess(blankIsUnset, z.string().default(''))
     .transform((text) =>
@@ -48,7 +49,7 @@ const names = (pattern: RegExp, remedy: string) =>
         .map((name) => name.trim())
         .filter((name) => name !== ''),
     )
-    .refine((list) => list.every((name) => pattern.test(name)), remedy);
+    .refine((list) => list.every(isName), remedy);
 
 const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/u;
 /** Its last part begins with a letter, which no IP address does. */
@@ -97,8 +98,11 @@ const environmentSchema = z
     ),
     MAIL_ATTACHMENT_MAX_MB: whole(7, 0, 28),
     LINK_EXPIRES_HOURS: whole(72, 1, 8_760),
-    IMAGE_HOSTS: names(hostName, 'give host names joined by commas, e.g. cdn.example.com,www.example.org'),
-    IMAGE_BUCKETS: names(bucketName, 'give names of S3 buckets joined by commas'),
+    IMAGE_HOSTS: names(
+      (name) => hostName.test(name),
+      'give host names joined by commas, e.g. cdn.example.com,www.example.org',
+    ),
+    IMAGE_BUCKETS: names((name) => bucketName.test(name), 'give names of S3 buckets joined by commas'),
     IMAGE_MAX_BYTES: whole(5 * 1024 * 1024, 1_024, 100 * 1024 * 1024),
     IMAGE_TIMEOUT_MS: whole(10_000, 100, 120_000),
     LOG_LEVEL: z.preprocess(
@@ -130,6 +134,10 @@ const environmentSchema = z
     HTTP_PORT: optionalPort,
     HTTP_HOST: z.preprocess(blankIsUnset, z.string().default('127.0.0.1')),
     HTTP_REQUESTS_PER_MINUTE: whole(300, 1, 1_000_000),
+    HTTP_TRUSTED_PROXIES: names(
+      (address) => ipaddr.isValid(address) || ipaddr.isValidCIDR(address),
+      'give addresses and networks of load balancers, joined by commas, e.g. 10.0.0.0/16',
+    ),
     PUBLIC_URL: z.preprocess(
       blankIsUnset,
       z
@@ -245,6 +253,8 @@ const toConfig = (env: z.infer<typeof environmentSchema>) =>
       port: env.HTTP_PORT,
       host: env.HTTP_HOST,
       requestsPerMinute: env.HTTP_REQUESTS_PER_MINUTE,
+      /** Behind whom callers have addresses of their own; nobody is by default. */
+      trustedProxies: env.HTTP_TRUSTED_PROXIES,
       /** How recipients reach the door; without it they get links to the store itself. */
       publicUrl: env.PUBLIC_URL,
       maxSilenceMs: millis(env.HEALTH_MAX_SILENCE_SECONDS),

@@ -190,6 +190,7 @@ variable "environment" {
       "QUEUE_WAIT_SECONDS",
       "RETRY_BASE_SECONDS",
       "HTTP_REQUESTS_PER_MINUTE",
+      "HTTP_TRUSTED_PROXIES",
       "HEALTH_MAX_SILENCE_SECONDS",
       "CODE_VERSION",
     ])) == 0

@@ -98,6 +98,14 @@ describe('readConfig', () => {
     },
   );
 
+  it('trusts no proxy but those named, which are addresses or networks', () => {
+    expect(readConfig(complete).http.trustedProxies).toEqual([]);
+    const named = readConfig({ ...complete, HTTP_TRUSTED_PROXIES: '10.0.0.0/16, 192.0.2.7,FD00::/8' });
+    expect(named.http.trustedProxies).toEqual(['10.0.0.0/16', '192.0.2.7', 'fd00::/8']);
+    for (const HTTP_TRUSTED_PROXIES of ['everybody', '10.0.0.0/33', 'lb.example.com'])
+      expect(faultsOf({ ...complete, HTTP_TRUSTED_PROXIES })).toContain('  HTTP_TRUSTED_PROXIES: give addresses');
+  });
+
   it('refuses a bucket of images that is none', () => {
     expect(faultsOf({ ...complete, IMAGE_BUCKETS: 's3://acme' })).toContain('  IMAGE_BUCKETS: give names');
   });

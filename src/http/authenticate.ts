@@ -1,12 +1,15 @@
 /** Who calls. Whoever guesses is slowed down by address; whoever is known, by token. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ApiTokens, Caller } from '../ledger/api-tokens.ts';
+import { hashSecret } from '../ledger/secrets.ts';
 import { problem } from './problem.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Once it is known; not on what is open. */
     caller?: Caller;
+    /** Of the secret that it came by, without a token. */
+    linkHash?: string;
   }
 }
 
@@ -15,6 +18,8 @@ export type Authenticate = {
   caller(request: FastifyRequest, signal: AbortSignal): Promise<Caller>;
   /** Counts a wrong token or link against the address that it came from. @throws RATE_LIMITED */
   countFailure(request: FastifyRequest): Promise<void>;
+  /** Counts a use of the link with this secret: whoever has one fills a row of the audit at each. @throws RATE_LIMITED */
+  countUse(request: FastifyRequest, secret: string): Promise<void>;
 };
 
 const windowMs = 60_000;
@@ -52,9 +57,18 @@ export const createAuthenticate = (
     timeWindow: windowMs,
     keyGenerator: ({ ip }) => `address ${ip}`,
   });
+  const byLink = app.createRateLimit({
+    max: requestsPerMinute,
+    timeWindow: windowMs,
+    keyGenerator: ({ linkHash }) => `link ${linkHash ?? ''}`,
+  });
   const countFailure: Authenticate['countFailure'] = (request) => enforce(byAddress, request);
   return {
     countFailure,
+    countUse: (request, secret) => {
+      request.linkHash = hashSecret(secret);
+      return enforce(byLink, request);
+    },
     caller: async (request, signal) => {
       const [, token = ''] = /^bearer ([^\s,]+)$/iu.exec(request.headers.authorization ?? '') ?? [];
       const caller = await tokens.verify(token, signal);

@@ -5,7 +5,7 @@
  */
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
-import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify, type RouteOptions } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import { fail } from '../errors.ts';
 import { createApiTokens } from '../ledger/api-tokens.ts';
@@ -33,6 +33,8 @@ export type DoorOptions = {
   readonly host: string;
   readonly port: number;
   readonly requestsPerMinute: number;
+  /** Addresses and networks whose word on where a request came from is taken, as `X-Forwarded-For`. */
+  readonly trustedProxies: readonly string[];
   /** How long a request may take to arrive; 30 s when absent. */
   readonly requestTimeoutMs?: number;
   readonly database: Database;
@@ -47,29 +49,37 @@ export type DoorOptions = {
 /** A message of the queue has at most 1 MiB, and it gets an id on the way. */
 const maxBodyBytes = 1_000_000;
 const handlerTimeoutMs = 20_000;
-const requestTimeoutMs = 30_000;
+const defaultRequestTimeoutMs = 30_000;
 
 /**
  * Opens the door. Its release waits for the requests in hand.
  * @throws CONFIG_INVALID when the port cannot be listened on
  */
 export const openDoor = async (options: DoorOptions): Promise<{ close(): Promise<void> }> => {
-  const { host, port, log } = options;
+  const { host, port, log, requestTimeoutMs = defaultRequestTimeoutMs } = options;
   const app = fastify({
     logger: false,
     bodyLimit: maxBodyBytes,
-    requestTimeout: options.requestTimeoutMs ?? requestTimeoutMs,
+    requestTimeout: requestTimeoutMs,
     connectionTimeout: 60_000,
     keepAliveTimeout: 10_000,
-    // Node looks for requests that are late only so often.
-    http: { connectionsCheckingInterval: 1_000, maxHeaderSize: 16_384 },
+    http: {
+      // Node looks for requests that are late only so often, and allows a body the longer of two limits: of the request and of its header.
+      connectionsCheckingInterval: 1_000,
+      headersTimeout: requestTimeoutMs,
+      maxHeaderSize: 16_384,
+    },
     forceCloseConnections: 'idle',
-    exposeHeadRoutes: false,
-    routerOptions: { maxParamLength: 200 },
+    // What still comes while it closes is answered as ever, not in the framework's own words.
+    return503OnClosing: false,
+    trustProxy: options.trustedProxies.length > 0 && [...options.trustedProxies],
+    exposeHeadRoutes: true,
+    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
     // Never the caller's own: it would be written into the log as it is.
     genReqId: () => randomUUID(),
     requestIdHeader: false,
-    frameworkErrors: (error, _request, reply) => void sendProblem(reply, toProblem(error)),
+    frameworkErrors: (error, _request, reply) =>
+      void sendProblem(reply, error.code === 'FST_ERR_BAD_URL' ? unreadableAddress() : toProblem(error)),
     clientErrorHandler: answerBrokenRequest,
   });
   await app.register(helmet, {
@@ -77,7 +87,7 @@ export const openDoor = async (options: DoorOptions): Promise<{ close(): Promise
     referrerPolicy: { policy: 'no-referrer' },
   });
   await app.register(rateLimit, { global: false });
-  app.removeContentTypeParser('text/plain');
+  passOverBodies(app);
   logRequests(app, log);
   answerErrors(app, log);
   const authenticate = createAuthenticate(app, createApiTokens(options.database), options.requestsPerMinute);
@@ -92,17 +102,33 @@ export const openDoor = async (options: DoorOptions): Promise<{ close(): Promise
   return { close: () => app.close() };
 };
 
+const unreadableAddress = (): HttpProblem =>
+  problem('QUERY_INVALID', 'The address cannot be read: mend its percent-encoding');
+
+/** Some clients say that there is one, of whatever type, where there is none. */
+const passOverBodies = (app: FastifyInstance): void => {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, async () => undefined);
+};
+
+/** Where a body is wanted it is JSON. */
+const readJson = (app: FastifyInstance): void => {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, app.getDefaultJsonParser('error', 'error'));
+};
+
 const endpointsOf = (options: DoorOptions, authenticate: Authenticate): readonly Endpoint[] => {
   const { database, queue, store, cancels, health, version } = options;
   const downloads = createDownloads(database);
+  const submissions = createSubmissions(database);
   const own = [
-    createReport(createSubmissions(database), queue),
+    createReport(submissions, queue),
     listReports(database),
     showReport(database),
     downloadReport(downloads, store, authenticate),
     revokeLinks(downloads),
     cancelReport(cancels),
-    retryReport(database, queue),
+    retryReport(submissions, queue),
     ...healthEndpoints(health),
   ];
   return [...own, ...descriptionEndpoints(own, version)];
@@ -116,7 +142,7 @@ const idOf = ({ params }: FastifyRequest): string => {
 };
 
 const addEndpoint = (app: FastifyInstance, endpoint: Endpoint, authenticate: Authenticate): void => {
-  app.route({
+  const route: RouteOptions = {
     method: endpoint.method,
     url: endpoint.path.replaceAll('{id}', ':id'),
     // Before the body is read: nobody may send us a megabyte who may not come in.
@@ -130,6 +156,11 @@ const addEndpoint = (app: FastifyInstance, endpoint: Endpoint, authenticate: Aut
       if (!request.caller) throw problem('TOKEN_INVALID', 'Authorization: send a bearer token');
       return endpoint.handle({ ...call, caller: request.caller });
     },
+  };
+  if (!endpoint.body) return void app.route(route);
+  void app.register(async (scope) => {
+    readJson(scope);
+    scope.route(route);
   });
 };
 
@@ -173,12 +204,12 @@ const answerErrors = (app: FastifyInstance, log: Log): void => {
 /** A path that is known by other methods says which. */
 const answerUnknown = (app: FastifyInstance, endpoints: readonly Endpoint[]): void => {
   const known = endpoints.map(({ method, path }) => ({
-    method,
+    methods: method === 'GET' ? ['GET', 'HEAD'] : [method],
     pattern: new RegExp(`^${path.replaceAll('.', '\\.').replaceAll('{id}', '[^/]+')}/?$`, 'u'),
   }));
   app.setNotFoundHandler((request, reply) => {
     const [path = ''] = request.url.split('?');
-    const allowed = known.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method);
+    const allowed = known.filter(({ pattern }) => pattern.test(path)).flatMap(({ methods }) => methods);
     const thrown: HttpProblem =
       allowed.length === 0
         ? problem('NOT_FOUND', 'GET /docs lists what there is')

@@ -54,15 +54,19 @@ const describeAnswer = ({ means, schema, contentType = 'application/json', heade
   ...(schema && { content: { [contentType]: { schema: shapeOf(schema, 'output') } } }),
 });
 
-/** What an endpoint can answer besides its own: everything that needs a token, and everything at all. */
-const problemsOf = ({ access, problems }: Endpoint): readonly ProblemCode[] => [
+/** What an endpoint can answer besides its own: by what it takes, and everything at all. */
+const problemsOf = ({ access, problems, method, path }: Endpoint): readonly ProblemCode[] => [
   ...problems,
   ...(access === 'token' ? (['TOKEN_INVALID', 'RATE_LIMITED'] as const) : []),
+  ...(path.includes('{id}') ? (['QUERY_INVALID', 'URL_TOO_LONG'] as const) : []),
+  ...(method === 'GET' ? [] : (['BODY_TOO_LARGE', 'MEDIA_TYPE_UNSUPPORTED'] as const)),
+  'TOO_SLOW',
+  'HEADERS_TOO_LARGE',
   'INTERNAL',
   'UNAVAILABLE',
 ];
 
-const describeProblems = (endpoint: Endpoint): Json => {
+const describeProblems = (endpoint: Endpoint): Answers => {
   const byStatus = Map.groupBy(new Set(problemsOf(endpoint)), (code) => problemTable[code].status);
   const content = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
   return Object.fromEntries(
@@ -71,6 +75,25 @@ const describeProblems = (endpoint: Endpoint): Json => {
       { description: codes.map((code) => `\`${code}\`: ${problemTable[code].title}`).join('; '), content },
     ]),
   );
+};
+
+type Answers = Readonly<Record<string, Json>>;
+
+/** A status that is both an answer and a problem has the content of both. */
+const mergeAnswers = (answers: Answers, problems: Answers): Answers => {
+  const both = Object.entries(problems).map(([status, bad]): [string, Json] => {
+    const good = answers[status];
+    if (!good) return [status, bad];
+    const description = `${String(good['description'])}; or ${String(bad['description'])}`;
+    return [status, { ...good, description, content: Object.assign({}, good['content'], bad['content']) }];
+  });
+  return { ...answers, ...Object.fromEntries(both) };
+};
+
+/** Where a token is one of two ways in, none is needed. */
+const securityOf = ({ access, problems }: Endpoint): readonly Json[] => {
+  if (access === 'token') return [{ token: [] }];
+  return problems.includes('TOKEN_INVALID') ? [{ token: [] }, {}] : [];
 };
 
 const parametersOf = ({ path, query, headers = {} }: Endpoint): readonly Json[] => {
@@ -97,17 +120,15 @@ const bodyOf = (body: z.ZodType): Json => {
 };
 
 const describeEndpoint = (endpoint: Endpoint): Json => {
-  const { summary, description, body, access, answers } = endpoint;
+  const { summary, description, body, answers } = endpoint;
+  const good = Object.entries(answers).map(([status, answer]): [string, Json] => [status, describeAnswer(answer)]);
   return {
     summary,
     ...(description !== undefined && { description }),
-    security: access === 'token' ? [{ token: [] }] : [],
+    security: securityOf(endpoint),
     parameters: parametersOf(endpoint),
     ...(body && { requestBody: bodyOf(body) }),
-    responses: {
-      ...Object.fromEntries(Object.entries(answers).map(([status, answer]) => [status, describeAnswer(answer)])),
-      ...describeProblems(endpoint),
-    },
+    responses: mergeAnswers(Object.fromEntries(good), describeProblems(endpoint)),
   };
 };
 

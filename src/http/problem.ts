@@ -3,8 +3,8 @@ import type { FastifyReply } from 'fastify';
 import { type ErrorCode, errorTable, plainText, ReportError } from '../errors.ts';
 
 export const problemTable = {
-  MESSAGE_UNREADABLE: { status: 400, title: 'The body is not JSON' },
-  QUERY_INVALID: { status: 400, title: 'A query parameter or header does not fit' },
+  MESSAGE_UNREADABLE: { status: 400, title: 'The body is not JSON, or the request not HTTP' },
+  QUERY_INVALID: { status: 400, title: 'The address, a query parameter or a header does not fit' },
   TOKEN_INVALID: { status: 401, title: 'There is no valid bearer token' },
   CLIENT_FOREIGN: { status: 403, title: 'The token is for another client' },
   NOT_FOUND: { status: 404, title: 'There is nothing here' },

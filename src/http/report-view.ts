@@ -1,7 +1,7 @@
 /** A report as the door shows it: what the completion event says, and what it has not come to yet. */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { maskAddresses } from '../errors.ts';
+import { type ErrorCode, errorTable, maskAddresses } from '../errors.ts';
 import { timingsSchema } from '../ledger/claims.ts';
 import { deliveryStates } from '../ledger/deliveries.ts';
 import { type HistoryEntry, reportStatuses } from '../ledger/history.ts';
@@ -52,6 +52,15 @@ const viewOutput = ({ version, bytes, sha256, sheets, rows }: z.infer<typeof out
   rows,
 });
 
+const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(errorTable, code);
+
+/** Of what is wrong with a request, all that was said; of the worker's own troubles not the words: they name hosts, queries and buckets. */
+const wordsFor = (code: string, message: string): string => {
+  if (!isErrorCode(code)) return 'The report could not be made';
+  const { next, means } = errorTable[code];
+  return next === 'reject' && code !== 'ATTEMPTS_EXHAUSTED' ? message : means;
+};
+
 const instant = (at: number): string => new Date(at).toISOString();
 
 export const viewReport = (entry: HistoryEntry): ReportView => ({
@@ -71,7 +80,7 @@ export const viewReport = (entry: HistoryEntry): ReportView => ({
     device: subject.id,
     name: subject.name,
     code,
-    reason,
+    reason: wordsFor(code, reason),
   })),
   deliveries: entry.deliveries.map(({ recipient, state, reason }) => ({
     recipient: maskAddresses(recipient),
@@ -79,5 +88,5 @@ export const viewReport = (entry: HistoryEntry): ReportView => ({
     state,
     reason,
   })),
-  error: entry.error,
+  error: entry.error && { code: entry.error.code, message: wordsFor(entry.error.code, entry.error.message) },
 });

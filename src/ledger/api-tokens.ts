@@ -34,7 +34,7 @@ export const createApiTokens = (database: Database) => ({
   /**
    * The token is returned and nowhere else.
    * @param expiresInDays `null` for never
-   * @throws CLIENT_UNKNOWN
+   * @throws INPUT_INVALID when there is no such client
    */
   create: async ({
     clientId,

@@ -171,14 +171,7 @@ export const createClaims = (database: Database, leaseSeconds: number) => ({
   reopen: (requestId: string, messageId: string, signal: AbortSignal): Promise<StandingRequest> =>
     database.transaction(
       async (tx) => {
-        await tx.run({
-          name: 'ledger.reopen',
-          sql: sql.type(z.unknown())`
-            update report_history
-            set status = 'waiting', version = case status when 'partial' then version + 1 else version end, begun = 0, cancel = null, reopened_by = reopened_by || ${messageId}::text,
-                finished_at = null, updated_at = now()
-            where request_id = ${requestId} and status in ('partial', 'cancelled') and not ${messageId} = any(reopened_by)`,
-        });
+        await openAgain(tx, requestId, messageId);
         const row = await tx.maybeOne({
           name: 'ledger.standing',
           sql: sql.type(standingRequest)`
@@ -207,6 +200,17 @@ export const createClaims = (database: Database, leaseSeconds: number) => ({
     );
   },
 });
+
+/** A partial report for its next version, one that was cancelled for another try; once for each message. */
+export const openAgain = (tx: Queries, requestId: string, messageId: string): Promise<number> =>
+  tx.run({
+    name: 'ledger.reopen',
+    sql: sql.type(z.unknown())`
+      update report_history
+      set status = 'waiting', version = case status when 'partial' then version + 1 else version end, begun = 0,
+          cancel = null, reopened_by = reopened_by || ${messageId}::text, finished_at = null, updated_at = now()
+      where request_id = ${requestId} and status in ('partial', 'cancelled') and not ${messageId} = any(reopened_by)`,
+  });
 
 const insertOrTakeOver = async (
   tx: Queries,

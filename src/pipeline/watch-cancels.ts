@@ -38,7 +38,8 @@ export const createWatchCancels = (cancels: Pick<Cancels, 'askedFor'>, log: Log)
       return {
         signal: controller.signal,
         stop: () => {
-          running.delete(requestId);
+          // A run that lost its lease may end after the request was claimed anew, here too.
+          if (running.get(requestId) === controller) running.delete(requestId);
           if (running.size > 0) return;
           clearInterval(timer);
           timer = undefined;

@@ -1,66 +1,35 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createApiTokens } from '../../src/ledger/api-tokens.ts';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type AskOptions, makeToken, openTestDoor, type TestDoor, wanted } from '../support/door.ts';
 import { execute } from '../support/execute.ts';
-import { freePort } from '../../src/local/free-port.ts';
+import { startFaultProxy } from '../support/fault-proxy.ts';
 import { lockReadings } from '../support/hold-rows.ts';
 import { client, device, seed } from '../support/meters.ts';
 import { until } from '../support/until.ts';
-import { startWorker, type TestWorker } from '../support/worker.ts';
 import { openWorld, type World } from '../support/world.ts';
 
 let world: World;
-let worker: TestWorker;
-let door = '';
-let acme = '';
+let door: TestDoor;
 let other = '';
 
 beforeAll(async () => {
   world = await openWorld();
   await seed(world.database, [client('other', [device('m1')], {})]);
-  const tokens = createApiTokens(world.database);
-  const make = async (clientId: string) =>
-    (await tokens.create({ clientId, label: 'test', expiresInDays: null })).token;
-  [acme, other] = await Promise.all([make('acme'), make('other')]);
-  const port = await freePort();
-  door = `http://127.0.0.1:${port}`;
-  worker = await startWorker({ ...world.environment, HTTP_PORT: String(port), PUBLIC_URL: `${door}/` });
+  other = await makeToken(world, 'other');
+  door = await openTestDoor(world);
 }, 60_000);
 afterAll(async () => {
-  await worker.stop();
+  await door.worker.stop();
   await world.close();
 });
 
-const ask = async (method: string, path: string, { token = acme, body, headers = {} }: AskOptions = {}) => {
-  const response = await fetch(`${door}${path}`, {
-    method,
-    redirect: 'manual',
-    headers: {
-      ...(token !== '' && { authorization: `Bearer ${token}` }),
-      ...(body !== undefined && { 'content-type': 'application/json' }),
-      ...headers,
-    },
-    ...(body !== undefined && { body }),
-  });
-  const text = await response.text();
-  const isJson = response.headers.get('content-type')?.includes('json') ?? false;
-  // What it has is what each test says.
-  return { response, status: response.status, text, json: (isJson ? JSON.parse(text) : {}) as Record<string, unknown> };
-};
-type AskOptions = { token?: string; body?: string; headers?: Record<string, string> };
-
-const wanted = (changes: object = {}): string =>
-  JSON.stringify({
-    report: 'energy.daily-consumption',
-    period: { from: '2016-03-02', to: '2016-03-03' },
-    ...changes,
-  });
+const ask: TestDoor['ask'] = (...asked) => door.ask(...asked);
 
 describe('the door', () => {
   it('takes a request through the queue, and shows what became of it to its client alone', async () => {
     const asked = await ask('POST', '/reports', { body: wanted(), headers: { 'idempotency-key': 'one' } });
     expect(asked.status).toBe(202);
     const id = String(asked.json['requestId']);
-    expect(asked.response.headers.get('location')).toBe(`/reports/${id}`);
+    expect(asked.headers.get('location')).toBe(`/reports/${id}`);
     await world.reaches(id, 'completed');
     const again = await ask('POST', '/reports', { body: wanted(), headers: { 'idempotency-key': 'one' } });
     expect(again.json).toEqual({ requestId: id, status: 'completed' });
@@ -89,26 +58,29 @@ describe('the door', () => {
   });
 
   it.each([
-    ['POST', '/reports', { token: '' }, 401, 'TOKEN_INVALID'],
-    ['GET', '/reports', { token: `rw_${'0'.repeat(12)}_${'x'.repeat(43)}` }, 401, 'TOKEN_INVALID'],
-    ['POST', '/reports', { body: '{' }, 400, 'MESSAGE_UNREADABLE'],
-    ['POST', '/reports', { body: wanted({ period: 1 }) }, 422, 'MESSAGE_INVALID'],
-    ['POST', '/reports', { body: wanted({ report: 'none' }) }, 422, 'REPORT_UNKNOWN'],
-    ['POST', '/reports', { body: wanted({ options: { none: 1 } }) }, 422, 'OPTIONS_INVALID'],
-    ['POST', '/reports', { body: wanted({ clientId: 'other' }) }, 403, 'CLIENT_FOREIGN'],
-    ['POST', '/reports', { body: 'x'.repeat(1_000_001) }, 413, 'BODY_TOO_LARGE'],
-    ['POST', '/reports', { body: 'x', headers: { 'content-type': 'text/plain' } }, 415, 'MEDIA_TYPE_UNSUPPORTED'],
-    ['GET', '/reports?limit=0&cursor=%00', {}, 400, 'QUERY_INVALID'],
-    ['GET', '/reports/..%2f..%2fetc', {}, 404, 'REQUEST_UNKNOWN'],
-    ['GET', '/nothing', {}, 404, 'NOT_FOUND'],
-    ['PUT', '/reports', {}, 405, 'METHOD_NOT_ALLOWED'],
-    ['OPTIONS', '/reports', {}, 405, 'METHOD_NOT_ALLOWED'],
-  ])('answers %s %s %o with a problem: %i %s', async (method, path, options: AskOptions, status, code) => {
-    const answer = await ask(method, path, options);
-    expect([answer.status, answer.json['code']]).toEqual([status, code]);
-    expect(answer.response.headers.get('content-type')).toContain('application/problem+json');
-    expect(answer.response.headers.get('access-control-allow-origin')).toBeNull();
-    expect(answer.text).not.toContain('etc');
+    ['POST', '/reports/none/cancel', { body: '' }, 404],
+    ['POST', '/reports/none/retry', { headers: { 'content-type': 'application/x-www-form-urlencoded' } }, 404],
+    ['DELETE', '/reports/none/links', { body: '{}' }, 404],
+    ['PUT', '/reports', { body: 'x', headers: { 'content-type': 'text/plain' } }, 405],
+    ['POST', '/nothing', { body: 'x', headers: { 'content-type': 'text/plain' } }, 404],
+  ])('looks at no body where none is wanted: %s %s %o is %i', async (method, path, options: AskOptions, status) => {
+    expect((await ask(method, path, options)).status).toBe(status);
+  });
+
+  it('takes an address with a slash at its end, and says what is wrong with one that cannot be read', async () => {
+    expect((await ask('GET', '/reports/')).status).toBe(200);
+    expect((await ask('GET', '/docs/', { token: '' })).status).toBe(200);
+    expect((await ask('GET', '/reports/%zz')).json).toMatchObject({
+      code: 'QUERY_INVALID',
+      detail: expect.stringContaining('percent'),
+    });
+  });
+
+  it('answers HEAD as GET, without the body', async () => {
+    const head = await ask('HEAD', '/health/live', { token: '' });
+    expect([head.status, head.text]).toEqual([200, '']);
+    expect((await ask('HEAD', '/reports', { token: '' })).status).toBe(401);
+    expect((await ask('PUT', '/docs')).headers.get('allow')).toBe('GET, HEAD');
   });
 
   it('describes itself, and its health, without a token', async () => {
@@ -121,6 +93,27 @@ describe('the door', () => {
   });
 });
 
+describe('a retry', () => {
+  const events = async (requestId: string): Promise<readonly string[]> =>
+    (await world.aws.eventsAbout(requestId)).map(({ type }) => type);
+
+  it('opens a partial report for its next version at once, and once, however often it is asked for meanwhile', async () => {
+    await ask('POST', '/reports', { body: wanted({ requestId: 'half', clientId: 'acme' }) });
+    await world.reaches('half', 'completed');
+    await execute(world.databaseUrl, `update report_history set status = 'partial' where request_id = 'half'`);
+    const unlock = await lockReadings(world.databaseUrl);
+    const asked = await Promise.all(['1', '2', '3'].map(() => ask('POST', '/reports/half/retry')));
+    expect(asked.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([202, 409, 409]);
+    expect(asked.find(({ status }) => status === 409)?.json).toMatchObject({ code: 'RETRY_USELESS' });
+    expect((await world.entry('half'))?.version).toBe(2);
+    expect(['waiting', 'running']).toContain((await ask('GET', '/reports/half')).json['status']);
+    await unlock();
+    await world.reaches('half', 'completed');
+    await world.drained();
+    expect(await events('half')).toEqual(['report.completed', 'report.completed']);
+  });
+});
+
 describe('a mailed link', () => {
   it('is another for each recipient, works again and again, is noted, and stops when it is revoked', async () => {
     await ask('POST', '/reports', { body: wanted({ requestId: 'mailed', delivery: { attach: false } }) });
@@ -129,11 +122,11 @@ describe('a mailed link', () => {
       ({ text }) => /http\S+mailed\/download\?\S+/u.exec(text)?.[0] ?? [],
     );
     expect(new Set(links).size).toBe(2);
-    const path = links[0]?.slice(door.length) ?? '';
+    const path = links[0]?.slice(door.url.length) ?? '';
     for (const _ of [1, 2]) {
       const used = await ask('GET', path, { token: '' });
       expect(used.status).toBe(302);
-      const file = await fetch(used.response.headers.get('location') ?? '');
+      const file = await fetch(used.headers.get('location') ?? '');
       expect(
         Buffer.from(await file.arrayBuffer())
           .subarray(0, 2)
@@ -150,8 +143,8 @@ describe('a mailed link', () => {
     expect(uses.map(({ outcome }) => outcome)).toEqual(['granted', 'granted', 'revoked']);
     const secret = new URL(links[0] ?? '').searchParams.get('token') ?? '';
     expect(secret).toHaveLength(43);
-    expect(JSON.stringify(worker.lines)).not.toContain(secret);
-    expect(JSON.stringify(worker.lines)).not.toContain(acme);
+    expect(JSON.stringify(door.worker.lines)).not.toContain(secret);
+    expect(JSON.stringify(door.worker.lines)).not.toContain(door.token);
   });
 });
 
@@ -172,5 +165,27 @@ describe('a cancel', () => {
     expect(await world.traces('stopped')).toMatchObject({ mails: {} });
     expect((await world.aws.eventsAbout('stopped')).map(({ type }) => type)).toEqual(['report.cancelled']);
     expect((await ask('POST', '/reports/stopped/cancel')).json).toEqual({ status: 'cancelled' });
+  });
+});
+
+describe('a queue that does not answer', () => {
+  it('holds up those who ask for reports, and leaves the connections to everybody else', async () => {
+    const proxy = await startFaultProxy(world.aws.endpoint);
+    vi.stubEnv('AWS_ENDPOINT_URL_SQS', proxy.url);
+    const QUEUE_URL = world.aws.queueUrls.main.replace(world.aws.endpoint, proxy.url);
+    const behind = await openTestDoor(world, { QUEUE_URL, DATABASE_POOL_MAX: '4' });
+    vi.unstubAllEnvs();
+    const { promise: answers, resolve: answer } = Promise.withResolvers<void>();
+    proxy.setFault(({ action }) => (action === 'SendMessage' ? { kind: 'hold before', until: answers } : undefined));
+    const asked = Array.from({ length: 8 }, (_, index) =>
+      behind.ask('POST', '/reports', { body: wanted({ requestId: `held-${index}` }) }),
+    );
+    await until(() => proxy.seen.some(({ action }) => action === 'SendMessage'), 'the first is on its way');
+    expect((await behind.ask('GET', '/reports')).status).toBe(200);
+    answer();
+    expect((await Promise.all(asked)).map(({ status }) => status)).toEqual(asked.map(() => 202));
+    await world.drained();
+    await behind.worker.stop();
+    await proxy.stop();
   });
 });

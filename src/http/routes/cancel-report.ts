@@ -29,7 +29,9 @@ export const cancelReport = (cancels: Pick<Cancels, 'ask'>): Endpoint => ({
       case 'too late':
         throw problem(
           'CANCEL_TOO_LATE',
-          `The report is ${outcome.status} and has been delivered, refused or begun to be mailed; let it be`,
+          outcome.status === 'running' || outcome.status === 'waiting'
+            ? 'Its mails are on their way; let it be'
+            : `The report is ${outcome.status} already; let it be`,
         );
       case 'unknown':
         throw unknownReport(id);

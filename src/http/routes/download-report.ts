@@ -46,6 +46,7 @@ export const downloadReport = (
   authenticate: Authenticate,
 ): Endpoint => {
   const byLink = async ({ request, id, signal }: Call, secret: string): Promise<DownloadFile> => {
+    await authenticate.countUse(request, secret);
     const download = await downloads.byLink(id, secret, signal);
     if (download.kind === 'unknown') await authenticate.countFailure(request);
     return grantedFile(download, problem('LINK_UNKNOWN', 'token: take the whole link from the mail'));
@@ -67,6 +68,7 @@ export const downloadReport = (
     problems: [
       'QUERY_INVALID',
       'TOKEN_INVALID',
+      'RATE_LIMITED',
       'REQUEST_UNKNOWN',
       'LINK_UNKNOWN',
       'WORKBOOK_MISSING',
