@@ -96,9 +96,12 @@ export const createCancels = (database: Database, makeEvent: MakeCancelEvent) =>
 
 const lookTimeoutMs = 5_000;
 
-const lockRow = (tx: Queries, requestId: string): Promise<Standing | null> =>
-  tx.maybeOne({
-    name: 'cancels.lock',
+/** The lock first and by itself: one statement for both would not see a mail that was begun while it waited. */
+const lockRow = async (tx: Queries, requestId: string): Promise<Standing | null> => {
+  const lock = sql.type(z.unknown())`select from report_history where request_id = ${requestId} for update`;
+  await tx.run({ name: 'cancels.lock', sql: lock });
+  return tx.maybeOne({
+    name: 'cancels.standing',
     sql: sql.type(standingRow)`
       select client_id, report, version, status, coalesce(lease_until > now(), false) as held,
         -- A mail has begun, or the next version of a partial report has replaced the one before.
@@ -107,8 +110,9 @@ const lockRow = (tx: Queries, requestId: string): Promise<Standing | null> =>
           where d.request_id = h.request_id and d.version = h.version and d.state in ('sending', 'sent', 'uncertain')
         ) as begun,
         cancel->>'id' as cancel_id
-      from report_history h where request_id = ${requestId} for update`,
+      from report_history h where request_id = ${requestId}`,
   });
+};
 
 const factsOf = (requestId: string, row: Standing, cancelId: string): CancelFacts => ({
   requestId,

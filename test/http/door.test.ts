@@ -174,7 +174,6 @@ describe('a queue that does not answer', () => {
     vi.stubEnv('AWS_ENDPOINT_URL_SQS', proxy.url);
     const QUEUE_URL = world.aws.queueUrls.main.replace(world.aws.endpoint, proxy.url);
     const behind = await openTestDoor(world, { QUEUE_URL, DATABASE_POOL_MAX: '4' });
-    vi.unstubAllEnvs();
     const { promise: answers, resolve: answer } = Promise.withResolvers<void>();
     proxy.setFault(({ action }) => (action === 'SendMessage' ? { kind: 'hold before', until: answers } : undefined));
     const asked = Array.from({ length: 8 }, (_, index) =>
@@ -187,5 +186,6 @@ describe('a queue that does not answer', () => {
     await world.drained();
     await behind.worker.stop();
     await proxy.stop();
+    vi.unstubAllEnvs();
   });
 });

@@ -9,6 +9,8 @@ import type { Database } from '../../src/ports.ts';
 import { createTestDatabase, openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { execute } from '../support/execute.ts';
 import { failure } from '../support/failure.ts';
+import { holdRows } from '../support/hold-rows.ts';
+import { until } from '../support/until.ts';
 import { claimIn, event, request, stored } from './requests.ts';
 
 let testDatabase: TestDatabase;
@@ -74,6 +76,20 @@ describe('a cancel', () => {
     expect(await entryOf(asked)).toMatchObject({ status: 'cancelled', output: null });
     expect(await eventsOf(asked)).toEqual(['report.cancelled']);
     expect(await failure(cancels().settle(claim))).toMatchObject({ code: 'LEASE_LOST' });
+  });
+
+  it('that waits for the lock of a mail being begun is too late for it', async () => {
+    const asked = request();
+    const claim = await claimIn(database, asked, 60);
+    const hold = await holdRows(testDatabase.url, { table: 'deliveries', event: 'insert', atCommit: true });
+    const begun = createDeliveries(database).begin(claim, 'a@acme.example', signal);
+    await hold.held();
+    const cancelled = ask(asked);
+    const blocked = `select pid from pg_stat_activity where wait_event_type = 'Lock' and query like '%report_history%for update%' and datname = current_database()`;
+    await until(async () => (await execute(testDatabase.url, blocked)).length > 0, 'the cancel waits');
+    await hold.release();
+    expect(await begun).not.toBeNull();
+    expect(await cancelled).toMatchObject({ kind: 'too late' });
   });
 
   it('against the end of the report has one winner, whichever it is', async () => {

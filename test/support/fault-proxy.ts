@@ -1,11 +1,18 @@
 /** A proxy before one of the emulated services that does to each request what the test says. */
-import { createServer, type IncomingMessage, request as forward, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  request as forward,
+  type ServerResponse,
+} from 'node:http';
 
 export type Passing = {
   readonly method: string;
   readonly path: string;
   /** Of SQS, such as `ReceiveMessage`; empty for other services. */
   readonly action: string;
+  readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
   /** Its connection had another request before. */
   readonly isReused: boolean;
@@ -32,7 +39,7 @@ export type FaultProxy = {
   /** What the service said to those that reached it, in the order of its answers. */
   readonly answered: readonly { readonly passing: Passing; readonly status: number }[];
   /** From now on; `undefined` lets a request pass. */
-  setFault(fault: (passing: Passing) => Fault): void;
+  setFault(fault: (passing: Passing) => Fault | Promise<Fault>): void;
   clear(): void;
   stop(): Promise<void>;
 };
@@ -47,7 +54,7 @@ export const startFaultProxy = async (target: string, listenOn = 0): Promise<Fau
   const seen: Passing[] = [];
   const answered: { passing: Passing; status: number }[] = [];
   const used = new WeakSet<object>();
-  let faultOf: (passing: Passing) => Fault = () => undefined;
+  let faultOf: (passing: Passing) => Fault | Promise<Fault> = () => undefined;
 
   const pass = (incoming: IncomingMessage, body: Buffer): Promise<IncomingMessage> =>
     new Promise((done, failed) => {
@@ -63,10 +70,10 @@ export const startFaultProxy = async (target: string, listenOn = 0): Promise<Fau
     const body = await bodyOf(incoming);
     const { method = 'GET', url: path = '/', headers } = incoming;
     const action = String(headers['x-amz-target'] ?? '').replace('AmazonSQS.', '');
-    const passing = { method, path, action, body, isReused: used.has(incoming.socket) };
+    const passing = { method, path, action, headers, body, isReused: used.has(incoming.socket) };
     used.add(incoming.socket);
     seen.push(passing);
-    const fault = faultOf(passing);
+    const fault = await faultOf(passing);
     if (fault?.kind === 'cut before') return void outgoing.destroy();
     if (fault?.kind === 'answer') return void outgoing.writeHead(fault.status, { ...fault.headers }).end(fault.body);
     if (fault?.kind === 'refuse after') {
