@@ -1,8 +1,11 @@
 /** Canaries in whatever is secret or personal, faults of every kind, and then a search of all that the worker has written. */
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createApiTokens } from '../../src/ledger/api-tokens.ts';
+import { knockAt } from '../support/door.ts';
 import type { Fault } from '../support/fault-proxy.ts';
 import { type FaultStack, period, startFaultStack } from '../support/fault-stack.ts';
+import { freePort } from '../../src/local/free-port.ts';
 import { client, device, importConstant } from '../support/meters.ts';
 import { until } from '../support/until.ts';
 import { spawnWorker } from '../support/worker.ts';
@@ -27,6 +30,9 @@ let output = '';
 let exits: readonly unknown[];
 /** What the mails said, which is where links and addresses belong. */
 let mails = '';
+/** Where the door led to, which is where signatures belong. */
+let location = '';
+let token = '';
 
 const query = async (text: string): Promise<string> => {
   const connection = new Client({ connectionString: stack.databaseUrl });
@@ -102,6 +108,51 @@ const everyFault = async (environment: Record<string, string>): Promise<void> =>
   expect(await worker.exited).toBe(0);
 };
 
+/** At the door: a token and a link that are right, and canaries wherever a caller may put a secret by mistake. */
+const everyCall = async (environment: Record<string, string>): Promise<void> => {
+  const port = String(await freePort());
+  const url = `http://127.0.0.1:${port}`;
+  const worker = spawnWorker({ ...environment, HTTP_PORT: port, PUBLIC_URL: url });
+  collect(worker);
+  ({ token } = await createApiTokens(stack.database).create({ clientId: 'acme', label: 'test', expiresInDays: null }));
+  const door = knockAt(url, token);
+  await until(
+    () =>
+      door
+        .ask('GET', '/health/startup')
+        .then(({ status }) => status === 200)
+        .catch(() => false),
+    'it is open',
+  );
+  const body = { report: 'energy.daily-consumption', period, delivery: { email: [recipients.good], attach: false } };
+  await door.ask('POST', '/reports', { body: JSON.stringify({ ...body, requestId: 'own-link' }) });
+  expect(await stack.settled('own-link')).toMatchObject({ status: 'completed' });
+  const [link = ''] = (await stack.mailsAbout('own-link')).flatMap(({ text }) => ownLink.exec(text) ?? []);
+  const used = await door.ask('GET', link.slice(url.length), { token: '' });
+  location = used.headers.get('location') ?? '';
+  const wrong = canary('wrong');
+  const statuses = [];
+  for (const [method, path, options] of [
+    ['GET', '/reports', { token: wrong }],
+    ['GET', '/reports', { token: token.replace(/.{43}$/u, wrong.padEnd(43, 'x')) }],
+    ['GET', `/reports/own-link/download?token=${wrong}`, { token: '' }],
+    ['GET', `/reports/${wrong}/download?token=${wrong}`, { token: '' }],
+    ['GET', `/reports?token=${wrong}&cursor=${wrong}`, {}],
+    ['GET', `/${wrong}?${wrong}`, { headers: { 'x-request-id': wrong, 'x-forwarded-for': wrong } }],
+    ['POST', '/reports', { body: `{"${wrong}` }],
+    ['POST', '/reports', { body: JSON.stringify({ ...body, [wrong]: recipients.good }) }],
+    ['POST', '/reports', { body: JSON.stringify(body), headers: { 'idempotency-key': wrong } }],
+  ] as const)
+    statuses.push((await door.ask(method, path, options)).status);
+  expect([used.status, ...statuses]).toEqual([302, 401, 401, 404, 404, 400, 404, 400, 422, 202]);
+  expect((await door.ask('DELETE', '/reports/own-link/links')).status).toBe(200);
+  await stack.drained();
+  worker.child.kill('SIGTERM');
+  expect(await worker.exited).toBe(0);
+};
+
+const ownLink = /http\S+\/own-link\/download\?token=\S+/u;
+
 beforeAll(async () => {
   const mailed = client('mailed', [device('d')], {
     ownerEmail: recipients.owner,
@@ -122,6 +173,8 @@ beforeAll(async () => {
     VISIBILITY_TIMEOUT_SECONDS: '5',
   };
   await everyFault(environment);
+  stack.clear();
+  await everyCall(environment);
   url.port = '1';
   const unreachable = spawnWorker({ ...environment, DATABASE_URL: url.href });
   collect(unreachable);
@@ -140,7 +193,12 @@ const secretsOf = (): readonly string[] => {
   const [link = ''] = /https?:\/\/\S*X-Amz-Signature=\S+/u.exec(mails) ?? [];
   const signature = URL.parse(link)?.searchParams.get('X-Amz-Signature') ?? '';
   expect(signature).toMatch(/^[0-9a-f]{64}$/u);
-  return ['canary', signature, 'X-Amz-Signature', 'X-Amz-Security-Token'];
+  const secretOfLink = URL.parse(ownLink.exec(mails)?.[0] ?? '')?.searchParams.get('token') ?? '';
+  expect(secretOfLink).toMatch(/^[\w-]{43}$/u);
+  expect(location).toContain('X-Amz-Signature');
+  const secretOfToken = token.split(/^rw_[0-9a-f]+_/u)[1] ?? '';
+  expect(secretOfToken).toMatch(/^[\w-]{43}$/u);
+  return ['canary', signature, 'X-Amz-Signature', 'X-Amz-Security-Token', secretOfLink, secretOfToken];
 };
 
 /** Where each secret is found, with what stands around it. */
@@ -149,9 +207,9 @@ const leaksIn = (text: string): readonly string[] =>
     [...text.matchAll(new RegExp(secret, 'giu'))].map(({ index }) => text.slice(Math.max(0, index - 80), index + 60)),
   );
 
-describe('the canaries in every secret setting, mail address and signed link', () => {
+describe('the canaries in every secret setting, mail address and signed link, and the secrets of tokens and of mailed links', () => {
   it('were there to be found: mails went out by them, and something was logged of each fault', () => {
-    expect(secretsOf()).toHaveLength(4);
+    expect(secretsOf()).toHaveLength(6);
     expect(exits).toEqual([1, 2]);
     for (const told of [
       'mail not sent',
@@ -160,6 +218,7 @@ describe('the canaries in every secret setting, mail address and signed link', (
       'refused for good',
       'image not shown',
       'worker started',
+      'http request',
     ])
       expect(output).toContain(told);
     expect(output).toContain('CONFIG_INVALID');
@@ -181,6 +240,15 @@ describe('the canaries in every secret setting, mail address and signed link', (
     const deliveries = await query(`select to_jsonb(d) - 'recipient' as row from deliveries d`);
     expect(leaksIn(deliveries)).toEqual([]);
     expect(deliveries).toContain('not verified');
+  });
+
+  it('appear in no row of tokens, links and downloads: they have hashes', async () => {
+    const tables = ['api_tokens', 'download_links', 'downloads'];
+    const rows = await Promise.all(
+      tables.map((table) => query(`select to_jsonb(t) - 'recipient' as row from ${table} t`)),
+    );
+    expect(rows).toEqual(tables.map(() => expect.stringContaining('"row"')));
+    expect(leaksIn(rows.join('\n'))).toEqual([]);
   });
 
   it('appear in no error: the reason of a dead letter', async () => {
