@@ -22,8 +22,7 @@ it('has each of its commands in the README', async () => {
   const [, list = ''] = written.join('').split('Commands:\n');
   const commands = [...list.matchAll(/^ {2}(?<name>[a-z-]+)/gmu)].flatMap(({ groups }) => groups?.['name'] ?? []);
   expect(commands).toContain('suppressions');
-  const rows = [...readFileSync('README.md', 'utf8').matchAll(/^\| `(?<name>[a-z-]+)/gmu)].map(
-    ({ groups }) => groups?.['name'],
-  );
-  expect(commands.filter((name) => name !== 'help' && !rows.includes(name))).toEqual([]);
+  const rows = readFileSync('README.md', 'utf8').matchAll(/^\| `(?<name>[a-z-]+)/gmu);
+  const described = new Set(rows.map(({ groups }) => groups?.['name']));
+  expect(commands.filter((name) => name !== 'help' && !described.has(name))).toEqual([]);
 });
