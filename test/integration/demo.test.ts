@@ -46,9 +46,13 @@ const others = reportNames.filter((report) => report !== 'energy.daily-consumpti
 const waysIn = 3;
 const workbooks = 8 + waysIn + others.length * clients.length;
 
+// Twenty-six reports, and five commands in processes of their own.
+const timeout = 300_000;
+
 describe('the demo', () => {
   it.each(['first', 'second'])(
     'ends by itself at the %s run, with workbooks, mails and events, leaving nothing running',
+    { timeout },
     async () => {
       const { code, output } = await runDemo();
       expect(output).toContain(`${workbooks} workbooks in out/`);
