@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import { afterEach, expect, it, vi } from 'vitest';
 import { runCli } from '../src/cli.ts';
@@ -12,4 +13,16 @@ it('runs as a user that the system has no name for, as containers do', async () 
   vi.spyOn(process.stdout, 'write').mockImplementation((text) => written.push(String(text)) > 0);
   expect(await runCli(['node', 'report-worker', 'redrive', '--help'], {})).toBe(0);
   expect(written.join('')).toContain('Usage: report-worker redrive');
+});
+
+it('has each of its commands in the README', async () => {
+  const written: string[] = [];
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => written.push(String(text)) > 0);
+  await runCli(['node', 'report-worker', '--help'], {});
+  const [, list = ''] = written.join('').split('Commands:\n');
+  const commands = [...list.matchAll(/^ {2}(?<name>[a-z-]+)/gmu)].flatMap(({ groups }) => groups?.['name'] ?? []);
+  expect(commands).toContain('suppressions');
+  const rows = readFileSync('README.md', 'utf8').matchAll(/^\| `(?<name>[a-z-]+)/gmu);
+  const described = new Set(rows.map(({ groups }) => groups?.['name']));
+  expect(commands.filter((name) => name !== 'help' && !described.has(name))).toEqual([]);
 });

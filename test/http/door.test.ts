@@ -1,3 +1,8 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type AskOptions, makeToken, openTestDoor, type TestDoor, wanted } from '../support/door.ts';
 import { execute } from '../support/execute.ts';
@@ -10,8 +15,10 @@ import { openWorld, type World } from '../support/world.ts';
 let world: World;
 let door: TestDoor;
 let other = '';
+let folder = '';
 
 beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'door-'));
   world = await openWorld();
   await seed(world.database, [client('other', [device('m1')], {})]);
   other = await makeToken(world, 'other');
@@ -20,6 +27,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await door.worker.stop();
   await world.close();
+  await rm(folder, { recursive: true });
 });
 
 const ask: TestDoor['ask'] = (...asked) => door.ask(...asked);
@@ -111,6 +119,27 @@ describe('a retry', () => {
     await world.reaches('half', 'completed');
     await world.drained();
     expect(await events('half')).toEqual(['report.completed', 'report.completed']);
+  });
+});
+
+describe('docs/http.md', () => {
+  it.skipIf(spawnSync('curl', ['--version']).error)('shows calls that are answered as it says', async () => {
+    const text = await readFile(new URL('../../docs/http.md', import.meta.url), 'utf8');
+    const calls = [
+      ...text.matchAll(/^curl (?<call>(?:[^\n]*\\\n)*[^\n]*?) +# (?<status>\d{3})(?: (?<code>[A-Z_]+)$)?/gmu),
+    ];
+    expect(calls.length).toBeGreaterThan(7);
+    let ID = '';
+    for (const { groups: { call = '', status = '', code = '' } = {} } of calls) {
+      const command = `curl -sS -o answer -w '%{http_code}' ${call}`;
+      const env = { ...process.env, DOOR: door.url, TOKEN: door.token, ID };
+      const { stdout } = await promisify(execFile)('bash', ['-c', command], { cwd: folder, env });
+      const answer = await readFile(join(folder, 'answer'), 'utf8');
+      expect([call, stdout, answer]).toEqual([call, status, expect.stringContaining(code)]);
+      if (ID !== '') continue;
+      ({ requestId: ID } = JSON.parse(answer) as { requestId: string });
+      await world.reaches(ID, 'completed');
+    }
   });
 });
 
