@@ -44,11 +44,12 @@ export const readinessChecks = ({ config, log, database, sqs, s3, renderer, inta
   rememberMs,
   onDown: (name, error) => log.warn({ err: error, check: name }, 'not ready'),
   checks: {
+    // By a connection of its own: when reports have all others, it is busy and not gone.
     database: (signal) =>
       database.connect(
         (queries) =>
           queries.maybeOne({ name: 'health.ping', sql: sql.type(z.object({ up: z.int() }))`select 1 as up` }),
-        { signal },
+        { signal, reserved: true },
       ),
     queue: (signal) => pingQueue(sqs, config.queue.url, signal),
     store: (signal) => pingStore(s3, config.store.bucket, signal),
