@@ -151,8 +151,10 @@ export const openWorker = async (parts: Parts): Promise<Intake & { readonly data
   const workbook = await openWorkshop(parts, s3);
   const { database, clock } = workbook;
   const sqs = openSqs(parts);
-  // One attempt: SES has no idempotency token, so a send that is repeated can be a second mail.
-  const ses = new SESv2Client({ requestHandler: http, maxAttempts: 1 });
+  // One attempt: SES has no idempotency token, so a send that is repeated can be a second mail. And one connection: on one
+  // that the service ends just as it is used again, nobody would know whether the mail went.
+  const agent = { keepAlive: false };
+  const ses = new SESv2Client({ requestHandler: { ...http, httpAgent: agent, httpsAgent: agent }, maxAttempts: 1 });
   lifecycle.onStop('ses', async () => ses.destroy());
 
   const store = createS3Store({ client: s3, bucket: config.store.bucket });

@@ -84,6 +84,7 @@ export type DeadLetter = {
 export type DeadLetters = {
   /** Some of those that are there, hidden from others for five minutes; none when all have been taken. */
   take(signal: AbortSignal): Promise<readonly DeadLetter[]>;
+  /** It is there again within a second or so. */
   putBack(letter: DeadLetter, signal: AbortSignal): Promise<void>;
   /** Sends it to the request queue, with its origin. */
   sendAgain(letter: DeadLetter, signal: AbortSignal): Promise<void>;

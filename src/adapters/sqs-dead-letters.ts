@@ -17,6 +17,9 @@ export type SqsDeadLettersOptions = {
   readonly deadLetterQueueUrl: string;
 };
 
+/** The embedded queue, which keeps its messages on disk, loses one that is put back within no time at all. */
+const putBackSeconds = 1;
+
 /** Long enough for a person to be asked, and for what is left to be put back. */
 const hiddenSeconds = 300;
 
@@ -66,7 +69,7 @@ export const createSqsDeadLetters = ({ client, queueUrl, deadLetterQueueUrl }: S
       attempt(
         'Putting a dead letter back',
         async () => {
-          const at = { QueueUrl: deadLetterQueueUrl, ReceiptHandle, VisibilityTimeout: 0 };
+          const at = { QueueUrl: deadLetterQueueUrl, ReceiptHandle, VisibilityTimeout: putBackSeconds };
           await client.send(new ChangeMessageVisibilityCommand(at), { abortSignal: signal });
         },
         signal,

@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import Table from 'cli-table3';
+import { execFile } from 'node:child_process';
 import { relative, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { openQueue, openWorker } from '../compose.ts';
 import { fail } from '../errors.ts';
 import type { DemoResult } from '../local/demo.ts';
@@ -11,11 +13,13 @@ export const addDemo = (program: Command, io: CommandIo): void => {
     .command('demo')
     .description('Show the main job on embedded servers: real meters, requests through SQS, workbooks in out/')
     .option('--out <folder>', 'where to put the workbooks', 'out')
-    .action((flags: { out: string }) =>
-      withContext(io, { defaults: { REPORT_CONCURRENCY: '3' } }, async (context) => {
+    .action(async (flags: { out: string }) => {
+      const { freePort } = await import('../local/free-port.ts');
+      const defaults = { REPORT_CONCURRENCY: '3', HTTP_PORT: String(await freePort()) };
+      await withContext(io, { defaults }, async (context) => {
         const startedAt = performance.now();
-        const { mailStoreUrl } = context;
-        if (mailStoreUrl === undefined || context.config.events.queueUrl === undefined) {
+        const { mailStoreUrl, config } = context;
+        if (mailStoreUrl === undefined || config.events.queueUrl === undefined) {
           throw fail(
             'CONFIG_INVALID',
             'The demo runs on the embedded local stack alone; unset DATABASE_URL, QUEUE_URL and the like',
@@ -27,10 +31,12 @@ export const addDemo = (program: Command, io: CommandIo): void => {
         const results = await runDemo(
           {
             database: worker.database,
-            databaseUrl: context.config.database.url,
+            databaseUrl: config.database.url,
             queue: openQueue(context),
-            eventQueueUrl: context.config.events.queueUrl,
+            eventQueueUrl: config.events.queueUrl,
             mailStoreUrl,
+            doorUrl: `http://127.0.0.1:${config.http.port}`,
+            command: (...args) => runCommand(args, context.signal),
             startWorker: () => worker.start(),
             say: (text) => io.print(text),
             outDir: resolve(flags.out),
@@ -43,13 +49,23 @@ export const addDemo = (program: Command, io: CommandIo): void => {
           `${results.length} workbooks in ${flags.out}/, ${((performance.now() - startedAt) / 1_000).toFixed(1)} s`,
         );
         return results.every(isComplete) ? 0 : 1;
-      }),
-    );
+      });
+    });
+};
+
+/** In a process of its own, on the same stack. */
+const runCommand = async (args: readonly string[], signal: AbortSignal): Promise<string> => {
+  const [, main = ''] = process.argv;
+  const { stdout } = await promisify(execFile)(process.execPath, [main, ...args], { signal });
+  return `$ report-worker ${args.join(' ')}\n${stdout.trimEnd()}`;
 };
 
 /** All that a finished request leaves behind is there. */
 const isComplete = ({ entry, file, mails, events }: DemoResult): boolean =>
-  entry.status === 'completed' && file !== null && mails.length === entry.deliveries.length && events.length === 1;
+  entry.status === 'completed' &&
+  file !== null &&
+  entry.deliveries.every(({ recipient }) => mails.includes(recipient)) &&
+  events.includes('report.completed');
 
 const resultTable = (results: readonly DemoResult[]): string => {
   const table = new Table({

@@ -9,7 +9,6 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { type Catalogue, parseCatalogue } from '../catalogue/catalogue.ts';
@@ -17,18 +16,16 @@ import { importReadings } from '../catalogue/import-readings.ts';
 import { seedCatalogue } from '../catalogue/seed.ts';
 import { type ReportName, reportNames } from '../families/names.ts';
 import { findPlan } from '../families/plans.ts';
-import { type HistoryEntry, listHistory } from '../ledger/history.ts';
-import type { Database, Queue } from '../ports.ts';
+import type { HistoryEntry } from '../ledger/history.ts';
+import { shortName, watchRequests } from './watch-requests.ts';
+import { showWaysIn, type WaysInParts } from './ways-in.ts';
 
-export type DemoParts = {
-  readonly database: Database;
+export type DemoParts = WaysInParts & {
   readonly databaseUrl: string;
-  readonly queue: Queue;
   readonly eventQueueUrl: string;
   /** Of the embedded mail service, which keeps what it is given. */
   readonly mailStoreUrl: string;
   readonly startWorker: () => void;
-  readonly say: (text: string) => void;
   readonly outDir: string;
 };
 
@@ -105,15 +102,22 @@ const here = (name: string): string => fileURLToPath(new URL(name, import.meta.u
 
 /** Resolves when every request is settled. @throws ABORTED-like errors of its parts; the caller stops the worker */
 export const runDemo = async (parts: DemoParts, signal: AbortSignal): Promise<readonly DemoResult[]> => {
-  await loadData(parts, signal);
-  const requestIds = await sendRequests(parts, signal);
+  const catalogue = parseCatalogue(JSON.parse(await readFile(here('demo-catalogue.json'), 'utf8')), reportNames);
+  await loadData(parts, catalogue, signal);
+  // New ids at each run: the same id again would be acknowledged as done.
+  const run = new Date().toISOString().replaceAll(/[-:T]/gu, '').slice(0, 14);
+  const requestIds = await sendRequests(parts, run, signal);
   parts.startWorker();
-  const entries = await watch(parts, requestIds, signal);
-  return collect(parts, entries, signal);
+  const entries = await watchRequests(parts, requestIds, signal);
+  const others = await showWaysIn(parts, { catalogue, run }, signal);
+  return collect(parts, [...entries, ...others], signal);
 };
 
-const loadData = async ({ database, databaseUrl, say }: DemoParts, signal: AbortSignal): Promise<void> => {
-  const catalogue = parseCatalogue(JSON.parse(await readFile(here('demo-catalogue.json'), 'utf8')), reportNames);
+const loadData = async (
+  { database, databaseUrl, say }: DemoParts,
+  catalogue: Catalogue,
+  signal: AbortSignal,
+): Promise<void> => {
   await seedCatalogue(catalogue, database, signal);
   await uploadLogos(catalogue, signal);
   say(`Catalogue: ${catalogue.clients.map(({ name }) => name).join(', ')}`);
@@ -139,9 +143,11 @@ const uploadLogos = async ({ clients }: Catalogue, signal: AbortSignal): Promise
   }
 };
 
-const sendRequests = async ({ queue, say }: DemoParts, signal: AbortSignal): Promise<readonly string[]> => {
-  // New ids at each run: the same id again would be acknowledged as done.
-  const run = new Date().toISOString().replaceAll(/[-:T]/gu, '').slice(0, 14);
+const sendRequests = async (
+  { queue, say }: DemoParts,
+  run: string,
+  signal: AbortSignal,
+): Promise<readonly string[]> => {
   const requestIds: string[] = [];
   for (const { clientId, report, from, to, attach } of requests) {
     const requestId = `demo-${run}-${clientId}-${shortName(report)}-${from}`;
@@ -154,39 +160,14 @@ const sendRequests = async ({ queue, say }: DemoParts, signal: AbortSignal): Pro
   return requestIds;
 };
 
-/** `daily-consumption` of `energy.daily-consumption`. */
-const shortName = (report: string): string => report.slice(report.indexOf('.') + 1);
-
-const settled = new Set(['completed', 'partial', 'failed', 'rejected']);
-const lookEveryMs = 100;
-
-const watch = async (
-  { database, say }: DemoParts,
-  requestIds: readonly string[],
-  signal: AbortSignal,
-): Promise<readonly HistoryEntry[]> => {
-  const seen = new Map<string, HistoryEntry>();
-  while (seen.size < requestIds.length) {
-    signal.throwIfAborted();
-    for (const entry of await listHistory(database, { limit: 1_000 })) {
-      if (!requestIds.includes(entry.requestId) || seen.has(entry.requestId) || !settled.has(entry.status)) continue;
-      seen.set(entry.requestId, entry);
-      say(
-        `[${seen.size}/${requestIds.length}] ${entry.status.padEnd(9)} ${entry.clientId} ${shortName(entry.report ?? '')} ${entry.from} – ${entry.to}`,
-      );
-    }
-    await sleep(lookEveryMs, undefined, { signal });
-  }
-  return requestIds.flatMap((id) => seen.get(id) ?? []);
-};
-
 const collect = async (
   parts: DemoParts,
   entries: readonly HistoryEntry[],
   signal: AbortSignal,
 ): Promise<readonly DemoResult[]> => {
   await mkdir(parts.outDir, { recursive: true });
-  const events = await readEvents(parts.eventQueueUrl, entries.length, signal);
+  // Of the one that was refused first there are two.
+  const events = await readEvents(parts.eventQueueUrl, entries.length + 1, signal);
   const mails = await readMails(parts.mailStoreUrl, signal);
   const s3 = new S3Client({ forcePathStyle: true });
   try {

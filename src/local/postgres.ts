@@ -9,12 +9,12 @@
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { chown, mkdir, readFile, realpath, rename, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, DatabaseError } from 'pg';
 import { fail } from '../errors.ts';
+import { freePort } from './free-port.ts';
 import { type Binaries, findBinaries, reachableBy, unprivilegedUser, type User } from './postgres-install.ts';
 
 export type EmbeddedPostgres = {
@@ -189,20 +189,6 @@ const serverAt = (port: number, pid: number, hasExited: () => boolean): Embedded
   };
   return { url: urlOf(port), port, pid, stop: () => (stopping ??= stop()) };
 };
-
-/** A port that was free a moment ago. */
-const freePort = (): Promise<number> =>
-  new Promise((done, failed) => {
-    const server = createServer();
-    server.once('error', failed);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => {
-        if (typeof address === 'object' && address) done(address.port);
-        else failed(new Error('no port'));
-      });
-    });
-  });
 
 const tailOf = (file: string, lines = 15): string => {
   try {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { delivered } from '../support/audit.ts';
 import { type Door, knockAt, makeToken, wanted } from '../support/door.ts';
 import { type FaultyThreads, faultyThread, openFaultyThreads } from '../support/faulty-threads.ts';
-import { freePort } from '../support/free-port.ts';
+import { freePort } from '../../src/local/free-port.ts';
 import { recipients, type World } from '../support/world.ts';
 
 // The pool and the thread's code are the product's own: only a fault comes before it.

@@ -65,6 +65,15 @@ describe('a mail service', () => {
     expect(await receivers(requestId)).toEqual(five);
   });
 
+  it('that ends idle connections just as they are used again: each mail has one of its own, and none is uncertain', async () => {
+    const requestId = 'idle';
+    stack.mail.setFault(({ isReused }) => (isReused ? { kind: 'cut before' } : undefined));
+    await send(requestId);
+    expect(await stack.settled(requestId)).toMatchObject({ status: 'completed', attempt: 1 });
+    expect(await statesOf(requestId)).toEqual(states('sent'));
+    expect(await receivers(requestId)).toEqual(five);
+  });
+
   it('that throttles all of them for good: a state for each, and the report fails with the reason', async () => {
     const requestId = 'throttled-all';
     stack.mail.setFault(() => sesError(429, 'TooManyRequestsException', 'Daily sending quota exceeded'));

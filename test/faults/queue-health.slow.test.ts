@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type CommandResult, runCommand } from '../support/command.ts';
 import { type FaultStack, startFaultStack } from '../support/fault-stack.ts';
-import { freePort } from '../support/free-port.ts';
+import { freePort } from '../../src/local/free-port.ts';
 import { until } from '../support/until.ts';
 import { startWorker, type TestWorker } from '../support/worker.ts';
 

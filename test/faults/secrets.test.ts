@@ -5,7 +5,7 @@ import { createApiTokens } from '../../src/ledger/api-tokens.ts';
 import { knockAt } from '../support/door.ts';
 import type { Fault } from '../support/fault-proxy.ts';
 import { type FaultStack, period, startFaultStack } from '../support/fault-stack.ts';
-import { freePort } from '../support/free-port.ts';
+import { freePort } from '../../src/local/free-port.ts';
 import { client, device, importConstant } from '../support/meters.ts';
 import { until } from '../support/until.ts';
 import { spawnWorker } from '../support/worker.ts';

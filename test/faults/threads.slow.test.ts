@@ -12,7 +12,8 @@ vi.mock(import('../../src/adapters/render-pool.ts'), async (original) => {
 
 let faulty: FaultyThreads;
 beforeAll(async () => {
-  faulty = await openFaultyThreads('3');
+  // Long enough for a thread to be started anew on a machine that has much else to do.
+  faulty = await openFaultyThreads('6');
 });
 afterAll(() => faulty.close());
 

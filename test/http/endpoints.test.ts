@@ -6,7 +6,7 @@ import { problemTable } from '../../src/http/problem.ts';
 import { createApiTokens } from '../../src/ledger/api-tokens.ts';
 import { type Answered, type Door, knockAt, makeToken, openTestDoor, type TestDoor, wanted } from '../support/door.ts';
 import { execute } from '../support/execute.ts';
-import { freePort } from '../support/free-port.ts';
+import { freePort } from '../../src/local/free-port.ts';
 import { createTestLog } from '../support/log.ts';
 import { client, device, seed } from '../support/meters.ts';
 import { type Contract, contractOf, type OpenApi } from '../support/openapi.ts';

@@ -12,7 +12,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import { withScratchDatabase } from '../bench/support.ts';
-import { freePort } from '../support/free-port.ts';
+import { freePort } from '../../src/local/free-port.ts';
 import { client, device, importConstant, seed } from '../support/meters.ts';
 import { until } from '../support/until.ts';
 import { openWorld, recipients, type World } from '../support/world.ts';

@@ -41,9 +41,10 @@ const isAlive = (pid: number): boolean => {
 };
 
 const clients = ['prairie-homes', 'thames-house', 'maison-sceaux'];
-/** Each client has one of each, but for the daily consumption, of which there are eight. */
+/** Each client has one of each, but for the daily consumption: eight, and one by each of the other ways in. */
 const others = reportNames.filter((report) => report !== 'energy.daily-consumption');
-const workbooks = 8 + others.length * clients.length;
+const waysIn = 3;
+const workbooks = 8 + waysIn + others.length * clients.length;
 
 describe('the demo', () => {
   it.each(['first', 'second'])(
@@ -54,7 +55,11 @@ describe('the demo', () => {
       expect(output).not.toContain('image not shown');
       expect(code).toBe(0);
       expect(output.match(/report\.completed/gu)).toHaveLength(workbooks);
-      expect(output.match(/completed +prairie-homes/gu)).toHaveLength(4 + others.length);
+      expect(output.match(/completed +prairie-homes/gu)).toHaveLength(4 + waysIn + others.length);
+      expect(output).toMatch(/prairie-homes monthly 2016-05-01T06:00: asked for/u);
+      expect(output).toMatch(/download → 302\n.+\n  GET  that → 200, \d{5} bytes/u);
+      expect(output).toMatch(/redrive --request \S+-auditor\n[^$]+RECIPIENT_FOREIGN/u);
+      expect(output).toContain('1 of 1 dead letters sent again, by demo');
       const files = await readdir(join(folder, 'out'));
       expect(files.toSorted()).toContain('prairie-homes-daily-consumption-2016-03.xlsx');
       expect(files).toContain('maison-sceaux-daily-consumption-2007-02.xlsx');

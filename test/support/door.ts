@@ -1,6 +1,6 @@
 /** A worker with an open door, and a caller who knows its tokens. */
 import { createApiTokens } from '../../src/ledger/api-tokens.ts';
-import { freePort } from './free-port.ts';
+import { freePort } from '../../src/local/free-port.ts';
 import { startWorker, type TestWorker } from './worker.ts';
 import type { World } from './world.ts';
 

@@ -14,6 +14,8 @@ export type Passing = {
   readonly action: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
+  /** Its connection had another request before. */
+  readonly isReused: boolean;
 };
 
 export type Fault =
@@ -51,6 +53,7 @@ const bodyOf = async (stream: AsyncIterable<Buffer>): Promise<Buffer> => {
 export const startFaultProxy = async (target: string, listenOn = 0): Promise<FaultProxy> => {
   const seen: Passing[] = [];
   const answered: { passing: Passing; status: number }[] = [];
+  const used = new WeakSet<object>();
   let faultOf: (passing: Passing) => Fault | Promise<Fault> = () => undefined;
 
   const pass = (incoming: IncomingMessage, body: Buffer): Promise<IncomingMessage> =>
@@ -58,7 +61,7 @@ export const startFaultProxy = async (target: string, listenOn = 0): Promise<Fau
       const { method = 'GET', url = '/', headers } = incoming;
       const { 'transfer-encoding': _, ...rest } = headers;
       const length = body.length > 0 || 'content-length' in rest ? { 'content-length': body.length } : {};
-      forward(new URL(url, target), { method, headers: { ...rest, ...length } }, done)
+      forward(new URL(url, target), { method, headers: { ...rest, ...length }, agent: false }, done)
         .on('error', failed)
         .end(body);
     });
@@ -67,7 +70,8 @@ export const startFaultProxy = async (target: string, listenOn = 0): Promise<Fau
     const body = await bodyOf(incoming);
     const { method = 'GET', url: path = '/', headers } = incoming;
     const action = String(headers['x-amz-target'] ?? '').replace('AmazonSQS.', '');
-    const passing = { method, path, action, headers, body };
+    const passing = { method, path, action, headers, body, isReused: used.has(incoming.socket) };
+    used.add(incoming.socket);
     seen.push(passing);
     const fault = await faultOf(passing);
     if (fault?.kind === 'cut before') return void outgoing.destroy();

@@ -48,7 +48,7 @@ export const startProxy = async (target: string, listenOn = 0): Promise<HttpProx
     const { method, url = '/', headers } = incoming;
     incoming.on('error', () => outgoing.destroy());
     await requests.pass(incoming);
-    const upstream = forward(new URL(url, target), { method, headers }, (answer) => {
+    const upstream = forward(new URL(url, target), { method, headers, agent: false }, (answer) => {
       void answers.pass(incoming).then(() => {
         outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
         return answer.pipe(outgoing);

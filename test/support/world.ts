@@ -65,15 +65,20 @@ export const openWorld = async (url?: string): Promise<World> => {
     request,
     send: (requestId, changes) => aws.send(JSON.stringify(request(requestId, changes))),
     entry,
-    reaches: (requestId, status, timeoutMs) =>
-      until(
-        async () => {
-          const row = await entry(requestId);
-          return row?.status === status && row;
-        },
-        `${requestId} is ${status}`,
-        timeoutMs,
-      ),
+    reaches: async (requestId, status, timeoutMs) => {
+      let row: HistoryEntry | undefined;
+      const isThere = async () => {
+        row = await entry(requestId);
+        return row?.status === status && row;
+      };
+      try {
+        return await until(isThere, `${requestId} is ${status}`, timeoutMs);
+      } catch (cause) {
+        throw new Error(`${requestId} should be ${status}, and is ${row?.status}: ${JSON.stringify(row?.error)}`, {
+          cause,
+        });
+      }
+    },
     drained: async (timeoutMs) => {
       await until(async () => (await aws.pending()) === 0, 'the queue is empty', timeoutMs);
       await until(async () => (await unpublished(database)) === 0n, 'every event is on record as gone out', timeoutMs);

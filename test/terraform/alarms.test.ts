@@ -55,20 +55,22 @@ describe('metrics and alarms', () => {
     }
   });
 
-  it('stand in the README and on the dashboard, all of them', () => {
+  it('stand in the README, in the operator’s guide and on the dashboard, all of them', () => {
     const names = [
       ...alarms
         .map(({ body }) => textOf(body['alarm_name']).replace('${var.name}-', ''))
         .filter((name) => name !== '${each.key}'),
       ...Object.keys(logAlarms),
     ];
-    const [, below = ''] = read('terraform/README.md').split('\n## Alarms\n');
-    const [table = ''] = below.split('\n## ');
-    const listed = table
-      .split('\n')
-      .filter((line) => line.startsWith('| `'))
-      .flatMap((line) => [...(line.split('|')[1] ?? '').matchAll(/`([a-z-]+)`/gu)].map(([, name = '']) => name));
-    expect(listed.toSorted()).toEqual(names.toSorted());
+    for (const file of ['terraform/README.md', 'docs/operations.md']) {
+      const [, below = ''] = read(file).split('\n## Alarms\n');
+      const [table = ''] = below.split('\n## ');
+      const listed = table
+        .split('\n')
+        .filter((line) => line.startsWith('| `'))
+        .flatMap((line) => [...(line.split('|')[1] ?? '').matchAll(/`([a-z-]+)`/gu)].map(([, name = '']) => name));
+      expect([file, listed.toSorted()]).toEqual([file, names.toSorted()]);
+    }
     for (const { name } of alarms) {
       expect(module.locals['alarm_arns']).toContain(`aws_cloudwatch_metric_alarm.${name}`);
     }
