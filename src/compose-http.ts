@@ -4,6 +4,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import { sql } from 'slonik';
 import { z } from 'zod';
 import { pingQueue, pingStore } from './adapters/pings.ts';
+import { createDatabase } from './adapters/postgres.ts';
 import type { Config } from './config.ts';
 import { fail } from './errors.ts';
 import { type DoorOptions, openDoor } from './http/door.ts';
@@ -15,15 +16,34 @@ import type { Database, Log, Renderer } from './ports.ts';
 
 type Parts = { readonly config: Config; readonly log: Log; readonly lifecycle: Lifecycle };
 
+type Needs = Pick<DoorOptions, 'queue' | 'store' | 'version'> & {
+  readonly makeCancels: (database: Database) => DoorOptions['cancels'];
+};
+
+/** Its own, as reports may have all others for as long as they read. */
+const connections = 3;
+
 /** Registers the door's release before that of the intake, so that probes are answered while reports are finished. */
 export const openHttp = async (
   { config, log, lifecycle }: Parts,
-  needs: Pick<DoorOptions, 'database' | 'queue' | 'store' | 'cancels' | 'version'>,
+  { makeCancels, ...needs }: Needs,
   health: HealthSource,
 ): Promise<void> => {
   const { port, host, requestsPerMinute, trustedProxies } = config.http;
   if (port === undefined) return;
-  const door = await openDoor({ ...needs, host, port, requestsPerMinute, trustedProxies, health, log });
+  const database = await createDatabase({ ...config.database, poolMin: 0, poolMax: connections, log });
+  lifecycle.onStop('http database', () => database.close());
+  const door = await openDoor({
+    ...needs,
+    database,
+    cancels: makeCancels(database),
+    host,
+    port,
+    requestsPerMinute,
+    trustedProxies,
+    health,
+    log,
+  });
   lifecycle.onStop('http', () => door.close());
 };
 
@@ -44,11 +64,12 @@ export const readinessChecks = ({ config, log, database, sqs, s3, renderer, inta
   rememberMs,
   onDown: (name, error) => log.warn({ err: error, check: name }, 'not ready'),
   checks: {
+    // By a connection of its own: when reports have all others, it is busy and not gone.
     database: (signal) =>
       database.connect(
         (queries) =>
           queries.maybeOne({ name: 'health.ping', sql: sql.type(z.object({ up: z.int() }))`select 1 as up` }),
-        { signal },
+        { signal, reserved: true },
       ),
     queue: (signal) => pingQueue(sqs, config.queue.url, signal),
     store: (signal) => pingStore(s3, config.store.bucket, signal),

@@ -181,7 +181,8 @@ export const openWorker = async (parts: Parts): Promise<Intake & { readonly data
   const leaseSeconds = config.queue.visibilityTimeoutSeconds;
   const results = createResults(database, config.mail.operations);
   const claims = createClaims(database, leaseSeconds);
-  const cancels = createCancels(database, (facts) => cancelledEvent(facts, clock.now()));
+  const makeCancels = (by: Database) => createCancels(by, (facts) => cancelledEvent(facts, clock.now()));
+  const cancels = makeCancels(database);
   const runReport = createRunReport({
     workbook,
     claims,
@@ -234,7 +235,7 @@ export const openWorker = async (parts: Parts): Promise<Intake & { readonly data
   const checks = readinessChecks({ ...parts, database, sqs, s3, renderer: workbook.renderer, intake });
   await openHttp(
     parts,
-    { database, queue, store, cancels, version: workbook.codeVersion },
+    { queue, store, makeCancels, version: workbook.codeVersion },
     {
       health: () => judgeHealth({ silentMs: intake.silentMs(), maxSilenceMs: config.http.maxSilenceMs }),
       readiness: createReadiness(checks),

@@ -240,7 +240,7 @@ variable "min_tasks" {
 }
 
 variable "max_tasks" {
-  description = "The most tasks. Each opens up to `DATABASE_POOL_MAX` and 3 more connections to the database."
+  description = "The most tasks. Each opens up to `DATABASE_POOL_MAX` and 7 more connections to the database."
   type        = number
   default     = 10
 

@@ -32,8 +32,8 @@ export type RetryOutcome =
   | { readonly kind: 'unreadable' }
   | { readonly kind: 'unknown' };
 
-/** Each holds a connection until its message is sent: a queue that does not answer must not take them from the reports. */
-const maxAtOnce = 3;
+/** Each holds a connection until its message is sent: a queue that does not answer must leave some to those who only look. */
+const maxAtOnce = 2;
 
 /** Stands for "as at its first message": to be sent again does something. */
 const triedAnew = new Set(['failed', 'rejected']);

@@ -177,23 +177,41 @@ describe('a mailed link', () => {
   });
 });
 
+/** Queries of readings that wait for a lock. */
+const readers = () =>
+  execute(
+    world.databaseUrl,
+    `select pid from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database() and query like '%readings%'`,
+  );
+
 describe('a cancel', () => {
   it('reaches the query of the report that runs, which is then neither mailed nor finished', async () => {
     const unlock = await lockReadings(world.databaseUrl);
     await ask('POST', '/reports', { body: wanted({ requestId: 'stopped' }) });
-    const reading = () =>
-      execute(
-        world.databaseUrl,
-        `select pid from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database() and query like '%readings%'`,
-      );
-    await until(async () => (await reading()).length > 0, 'its query runs');
+    await until(async () => (await readers()).length > 0, 'its query runs');
     expect((await ask('POST', '/reports/stopped/cancel')).status).toBe(202);
-    await until(async () => (await reading()).length === 0, 'its query is gone');
+    await until(async () => (await readers()).length === 0, 'its query is gone');
     await world.reaches('stopped', 'cancelled');
     await unlock();
     expect(await world.traces('stopped')).toMatchObject({ mails: {} });
     expect((await world.aws.eventsAbout('stopped')).map(({ type }) => type)).toEqual(['report.cancelled']);
     expect((await ask('POST', '/reports/stopped/cancel')).json).toEqual({ status: 'cancelled' });
+  });
+});
+
+describe('a worker whose reports have all its connections', () => {
+  it('lets callers in all the same, to look and to cancel', async () => {
+    const busy = await openTestDoor(world, { DATABASE_POOL_MAX: '2', REPORT_CONCURRENCY: '2' });
+    const unlock = await lockReadings(world.databaseUrl);
+    const ids = ['busy-1', 'busy-2', 'busy-3', 'busy-4'];
+    for (const requestId of ids) await ask('POST', '/reports', { body: wanted({ requestId }) });
+    await until(async () => (await readers()).length === ids.length, 'both workers are as busy as they can be');
+    expect((await busy.ask('GET', '/reports')).status).toBe(200);
+    const cancelled = await Promise.all(ids.map((id) => busy.ask('POST', `/reports/${id}/cancel`)));
+    expect(cancelled.map(({ status }) => status)).toEqual(ids.map(() => 202));
+    await Promise.all(ids.map((id) => world.reaches(id, 'cancelled')));
+    await unlock();
+    await busy.worker.stop();
   });
 });
 
