@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reportNames } from '../../src/families/names.ts';
+import { bareEnvironment } from '../support/command.ts';
 import { until } from '../support/until.ts';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
@@ -18,10 +19,9 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const runDemo = async (): Promise<{ code: unknown; output: string }> => {
-  const { PATH = '', NODE_V8_COVERAGE } = process.env;
   const child = spawn(process.execPath, [main, 'demo'], {
     cwd: folder,
-    env: { PATH, ...(NODE_V8_COVERAGE !== undefined && { NODE_V8_COVERAGE }) },
+    env: bareEnvironment(),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

@@ -6,6 +6,14 @@ import type { Environment } from '../../src/config.ts';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
+/** Whatever else this process has in its environment is kept from the command. */
+const whatNodeNeeds = ['PATH', 'NODE_V8_COVERAGE', 'NODE_COMPILE_CACHE', 'NODE_DISABLE_COMPILE_CACHE'];
+
+export const bareEnvironment = (): Environment =>
+  Object.fromEntries(
+    whatNodeNeeds.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+  );
+
 export type CommandResult = { readonly code: unknown; readonly out: string; readonly err: string };
 
 /** Its environment is what is given and no more, but for what Node needs. */
@@ -13,10 +21,9 @@ export const runCommand = async (
   args: readonly string[],
   { cwd, environment }: { cwd: string; environment: Environment },
 ): Promise<CommandResult> => {
-  const { PATH = '', NODE_V8_COVERAGE } = process.env;
   const child = spawn(process.execPath, [main, ...args], {
     cwd,
-    env: { PATH, ...(NODE_V8_COVERAGE !== undefined && { NODE_V8_COVERAGE }), ...environment },
+    env: { ...bareEnvironment(), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let out = '';
