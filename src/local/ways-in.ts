@@ -19,6 +19,7 @@ export type WaysInParts = {
 
 const clientId = 'prairie-homes';
 const report = 'energy.daily-consumption';
+
 const changed = (catalogue: Catalogue, change: (client: CatalogueClient) => Partial<CatalogueClient>): Catalogue => ({
   clients: catalogue.clients.map((client) => (client.id === clientId ? { ...client, ...change(client) } : client)),
 });

@@ -1,7 +1,7 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSqsQueue } from '../../src/adapters/sqs-queue.ts';
+import { freePort } from '../../src/local/free-port.ts';
 import type { QueueMessage } from '../../src/ports.ts';
 import { startTestAws, type TestAws } from '../support/aws.ts';
 import { startProxy } from '../support/http-proxy.ts';
@@ -26,14 +26,6 @@ const queueAt = (endpoint: string) => {
     log,
   });
   return { queue, lines };
-};
-
-const freePort = async (): Promise<number> => {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const address = server.address();
-  await new Promise((done) => server.close(done));
-  return typeof address === 'object' && address ? address.port : 0;
 };
 
 describe('a queue that is down', () => {

@@ -105,11 +105,15 @@ describe('a worker', () => {
 
   it('is ready while its reports have all connections: they are busy, not gone', async () => {
     const nap = () =>
-      database.connect((queries) => queries.run({ name: 'test.nap', sql: sql.type(z.unknown())`select pg_sleep(3)` }));
-    const naps = [nap(), nap()];
-    const sleeping = `select pid from pg_stat_activity where query like '%pg_sleep(3)' and datname = current_database()`;
-    await until(async () => (await execute(stack.databaseUrl, sleeping)).length === 2, 'both connections are taken');
+      database.connect((queries) => queries.run({ name: 'test.nap', sql: sql.type(z.unknown())`select pg_sleep(60)` }));
+    const naps = Promise.allSettled([nap(), nap()]);
+    const sleeping = `from pg_stat_activity where query like '%pg_sleep(60)' and datname = current_database()`;
+    await until(
+      async () => (await execute(stack.databaseUrl, `select pid ${sleeping}`)).length === 2,
+      'both connections are taken',
+    );
     expect(await down()).toEqual([]);
-    await Promise.all(naps);
+    await execute(stack.databaseUrl, `select pg_cancel_backend(pid) ${sleeping}`);
+    await naps;
   });
 });

@@ -123,7 +123,7 @@ const runWorker = async (root: string, config: ImageConfig, world: World, folder
     say(`peak memory: ${await memoryMiB(inside)} MiB`);
     const startedAt = performance.now();
     process.kill(inside, 'SIGTERM');
-    const [code] = await Promise.race([exited, sleep(30_000).then(() => ['nothing: it still runs'])]);
+    const [code] = await Promise.race([exited, sleep(30_000, ['nothing: it still runs'], { ref: false })]);
     say(`SIGTERM: ended with ${code} after ${Math.round(performance.now() - startedAt)} ms`);
     if (code !== 0) throw new Error('it should have ended with 0');
   } catch (error) {
