@@ -1,52 +1,37 @@
 /** The commands. Each is a file in `commands/`; this one only names them and turns what they throw into an exit code. */
 import { Command, CommanderError } from 'commander';
-import { readFileSync } from 'node:fs';
-import { findPackageJSON } from 'node:module';
-import { addBackfill } from './commands/backfill.ts';
-import { addDemo } from './commands/demo.ts';
-import { addDevices } from './commands/devices.ts';
-import { addHealth } from './commands/health.ts';
-import { addHistory } from './commands/history.ts';
-import { addImportReadings } from './commands/import-readings.ts';
-import { addMigrate } from './commands/migrate.ts';
-import { addRender } from './commands/render.ts';
-import { addSchedules } from './commands/schedules.ts';
-import { addSeed } from './commands/seed.ts';
-import { addRedrive } from './commands/redrive.ts';
-import { addRetry } from './commands/retry.ts';
-import { addSend } from './commands/send.ts';
-import { addStart } from './commands/start.ts';
-import { addSuppressions } from './commands/suppressions.ts';
-import { addTokens } from './commands/tokens.ts';
 import type { CommandIo, ExitCode } from './commands/context.ts';
 import type { Environment } from './config.ts';
 import { maskAddresses, ReportError } from './errors.ts';
+import { packageVersion } from './ops/package-version.ts';
 
-const readVersion = (): string => {
-  const path = findPackageJSON('..', import.meta.url);
-  const manifest: unknown = path === undefined ? {} : JSON.parse(readFileSync(path, 'utf8'));
-  const hasVersion = typeof manifest === 'object' && manifest !== null && 'version' in manifest;
-  return hasVersion ? String(manifest.version) : 'unknown';
+type Add = (program: Command, io: CommandIo) => void;
+
+/** In the order of the help. A container runs `health` every few seconds: a command line reads no more than its own command. */
+const commands: Readonly<Record<string, () => Promise<Add>>> = {
+  start: async () => (await import('./commands/start.ts')).addStart,
+  demo: async () => (await import('./commands/demo.ts')).addDemo,
+  migrate: async () => (await import('./commands/migrate.ts')).addMigrate,
+  seed: async () => (await import('./commands/seed.ts')).addSeed,
+  'import-readings': async () => (await import('./commands/import-readings.ts')).addImportReadings,
+  devices: async () => (await import('./commands/devices.ts')).addDevices,
+  schedules: async () => (await import('./commands/schedules.ts')).addSchedules,
+  backfill: async () => (await import('./commands/backfill.ts')).addBackfill,
+  render: async () => (await import('./commands/render.ts')).addRender,
+  send: async () => (await import('./commands/send.ts')).addSend,
+  retry: async () => (await import('./commands/retry.ts')).addRetry,
+  redrive: async () => (await import('./commands/redrive.ts')).addRedrive,
+  history: async () => (await import('./commands/history.ts')).addHistory,
+  tokens: async () => (await import('./commands/tokens.ts')).addTokens,
+  suppressions: async () => (await import('./commands/suppressions.ts')).addSuppressions,
+  health: async () => (await import('./commands/health.ts')).addHealth,
 };
 
-const adders = [
-  addStart,
-  addDemo,
-  addMigrate,
-  addSeed,
-  addImportReadings,
-  addDevices,
-  addSchedules,
-  addBackfill,
-  addRender,
-  addSend,
-  addRetry,
-  addRedrive,
-  addHistory,
-  addTokens,
-  addSuppressions,
-  addHealth,
-];
+/** The one that the command line begins with, or all: help lists them, and a misspelt one is looked for among them. */
+const commandsFor = async ([, , first = '']: readonly string[]): Promise<readonly Add[]> => {
+  const named = Object.hasOwn(commands, first) ? commands[first] : undefined;
+  return Promise.all((named ? [named] : Object.values(commands)).map((load) => load()));
+};
 
 /** Runs one command line. Never throws: prints what to do instead. */
 export const runCli = async (argv: readonly string[], environment: Environment): Promise<ExitCode> => {
@@ -58,14 +43,14 @@ export const runCli = async (argv: readonly string[], environment: Environment):
   };
   const program = new Command('report-worker')
     .description('Turns report requests from SQS into Excel workbooks in S3, mails and completion events.')
-    .version(readVersion())
+    .version(packageVersion(import.meta.url))
     .showHelpAfterError('(add --help for the options)')
     .exitOverride()
     .addHelpText(
       'after',
       '\nSettings come from the environment. Outside production, when none of the outside world is configured,\nevery command uses an embedded local stack with its data under .local/.',
     );
-  for (const add of adders) add(program, io);
+  for (const add of await commandsFor(argv)) add(program, io);
   try {
     await program.parseAsync(argv);
     return io.exitCode;

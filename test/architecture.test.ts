@@ -11,7 +11,6 @@ const ranks: readonly (readonly string[])[] = [
   ['cli'],
   ['commands'],
   ['compose'],
-  ['compose-http'],
   ['client'],
   ['adapters', 'ops', 'local', 'intake', 'http'],
   ['pipeline'],
@@ -37,7 +36,6 @@ const alsoSees: Readonly<Record<string, readonly string[]>> = {
   cli: ['config'],
   commands: ['config'],
   compose: ['config'],
-  'compose-http': ['config'],
   config: ['errors'],
   workers: ['families', 'workbook', 'report', 'ports', 'errors'],
   // Shapes of requests, subjects and models cross the ports as plain data.

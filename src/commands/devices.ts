@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import Table from 'cli-table3';
 import { type DeviceDetails, type DeviceFilter, listDeviceDetails } from '../catalogue/device-details.ts';
-import { openDatabase } from '../compose.ts';
+import { openDatabase } from '../compose/database.ts';
 import { type CommandIo, withContext } from './context.ts';
 
 type Flags = { client?: string; location?: string; topic?: string; externalClient?: string; json?: boolean };

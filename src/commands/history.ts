@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import Table from 'cli-table3';
-import { openDatabase } from '../compose.ts';
+import { openDatabase } from '../compose/database.ts';
 import { type HistoryEntry, listHistory, reportStatuses } from '../ledger/history.ts';
 import { parseWhole } from './arguments.ts';
 import { type CommandIo, withContext } from './context.ts';

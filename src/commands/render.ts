@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { copyFile, mkdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { openWorkshop } from '../compose.ts';
+import { openWorkshop } from '../compose/workshop.ts';
 import { makeWorkbook } from '../pipeline/make-workbook.ts';
 import { planReport } from '../pipeline/plan-report.ts';
 import { createScratch } from '../pipeline/scratch.ts';

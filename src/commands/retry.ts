@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { openDatabase, openReportClient } from '../compose.ts';
+import { openDatabase } from '../compose/database.ts';
+import { openReportClient } from '../compose/queue.ts';
 import { fail } from '../errors.ts';
 import { listHistory } from '../ledger/history.ts';
 import { type CommandIo, withContext } from './context.ts';

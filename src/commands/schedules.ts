@@ -2,7 +2,7 @@ import Table from 'cli-table3';
 import type { Command } from 'commander';
 import { findClient } from '../catalogue/find-client.ts';
 import { listSchedules, readSchedule, type Schedule, type ScheduleRow } from '../catalogue/schedules.ts';
-import { openDatabase } from '../compose.ts';
+import { openDatabase } from '../compose/database.ts';
 import { findPlan } from '../families/plans.ts';
 import { createScheduleRuns, type LastRun } from '../ledger/schedule-runs.ts';
 import { scheduledRequest } from '../pipeline/run-schedules.ts';

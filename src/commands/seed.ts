@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { parseCatalogue } from '../catalogue/catalogue.ts';
 import { seedCatalogue } from '../catalogue/seed.ts';
-import { openDatabase } from '../compose.ts';
+import { openDatabase } from '../compose/database.ts';
 import { reportNames } from '../families/names.ts';
 import { readJsonFile } from './arguments.ts';
 import { type CommandIo, withContext } from './context.ts';

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ReportRequest } from '../client/report-request.ts';
-import { openDatabase, openReportClient } from '../compose.ts';
+import { openDatabase } from '../compose/database.ts';
+import { openReportClient } from '../compose/queue.ts';
 import { listHistory } from '../ledger/history.ts';
 import { readJsonFile } from './arguments.ts';
 import { type CommandContext, type CommandIo, withContext } from './context.ts';

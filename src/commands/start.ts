@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { once } from 'node:events';
-import { openQueue, openWorker } from '../compose.ts';
+import { openQueue } from '../compose/queue.ts';
+import { openWorker } from '../compose/worker.ts';
 import { redacted } from '../config.ts';
 import { type CommandIo, withContext } from './context.ts';
 

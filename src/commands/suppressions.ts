@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import Table from 'cli-table3';
 import { z } from 'zod';
-import { openDatabase } from '../compose.ts';
+import { openDatabase } from '../compose/database.ts';
 import { createSuppressions, type Suppression } from '../ledger/suppressions.ts';
 import { type CommandContext, type CommandIo, withContext } from './context.ts';
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import Table from 'cli-table3';
-import { openDatabase } from '../compose.ts';
+import { openDatabase } from '../compose/database.ts';
 import { fail } from '../errors.ts';
 import { type ApiToken, createApiTokens } from '../ledger/api-tokens.ts';
 import { parseWhole } from './arguments.ts';

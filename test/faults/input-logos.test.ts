@@ -10,7 +10,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createImagePool } from '../../src/adapters/image-pool.ts';
 import { createImageSource } from '../../src/adapters/image-source.ts';
 import { isPublicAddress } from '../../src/adapters/public-address.ts';
-import { openWorkshop } from '../../src/compose.ts';
+import { openWorkshop } from '../../src/compose/workshop.ts';
 import { readConfig } from '../../src/config.ts';
 import { createLifecycle, type Lifecycle } from '../../src/intake/lifecycle.ts';
 import { makeWorkbook, type MakeWorkbookOptions } from '../../src/pipeline/make-workbook.ts';

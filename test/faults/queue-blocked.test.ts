@@ -2,7 +2,7 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createS3Store } from '../../src/adapters/s3-store.ts';
-import { openWorkshop } from '../../src/compose.ts';
+import { openWorkshop } from '../../src/compose/workshop.ts';
 import { readConfig } from '../../src/config.ts';
 import { createDeliver } from '../../src/delivery/deliver.ts';
 import { createLifecycle } from '../../src/intake/lifecycle.ts';

@@ -5,7 +5,7 @@ import { sql } from 'slonik';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createDatabase } from '../../src/adapters/postgres.ts';
-import { readinessChecks } from '../../src/compose-http.ts';
+import { readinessChecks } from '../../src/compose/http.ts';
 import { readConfig } from '../../src/config.ts';
 import { createReadiness, type Readiness } from '../../src/http/readiness.ts';
 import { createLifecycle } from '../../src/intake/lifecycle.ts';

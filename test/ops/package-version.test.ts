@@ -17,13 +17,13 @@ const versionFrom = (path: string): string => packageVersion(pathToFileURL(join(
 
 describe('the version of the program', () => {
   it('is that of package.json, from the sources and from what is built of them', () => {
-    expect(versionFrom('src/compose.ts')).toBe('4.5.6');
-    expect(versionFrom('dist/src/compose.js')).toBe('4.5.6');
+    expect(versionFrom('src/compose/workshop.ts')).toBe('4.5.6');
+    expect(versionFrom('dist/src/compose/workshop.js')).toBe('4.5.6');
   });
 
   it('is looked for further up where a package.json has none', async () => {
     await writeFile(join(folder, 'dist/package.json'), '{"type":"module"}');
-    expect(versionFrom('dist/src/compose.js')).toBe('4.5.6');
+    expect(versionFrom('dist/src/compose/workshop.js')).toBe('4.5.6');
   });
 
   it('is unknown where there is no package.json', () => {

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { openWorker } from '../../src/compose.ts';
+import { openWorker } from '../../src/compose/worker.ts';
 import { type Environment, readConfig } from '../../src/config.ts';
 import { createLifecycle } from '../../src/intake/lifecycle.ts';
 import type { PoolGauges } from '../../src/ports.ts';

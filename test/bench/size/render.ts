@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { openWorkshop } from '../../../src/compose.ts';
+import { openWorkshop } from '../../../src/compose/workshop.ts';
 import { readConfig } from '../../../src/config.ts';
 import { createLifecycle } from '../../../src/intake/lifecycle.ts';
 import { createLog } from '../../../src/ops/log.ts';

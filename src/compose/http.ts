@@ -3,18 +3,15 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { sql } from 'slonik';
 import { z } from 'zod';
-import { pingQueue, pingStore } from './adapters/pings.ts';
-import { createDatabase } from './adapters/postgres.ts';
-import type { Config } from './config.ts';
-import { fail } from './errors.ts';
-import { type DoorOptions, openDoor } from './http/door.ts';
-import type { ReadinessOptions } from './http/readiness.ts';
-import type { HealthSource } from './http/routes/health.ts';
-import type { Intake } from './intake/consumer.ts';
-import type { Lifecycle } from './intake/lifecycle.ts';
-import type { Database, Log, Renderer } from './ports.ts';
-
-type Parts = { readonly config: Config; readonly log: Log; readonly lifecycle: Lifecycle };
+import { pingQueue, pingStore } from '../adapters/pings.ts';
+import { createDatabase } from '../adapters/postgres.ts';
+import { fail } from '../errors.ts';
+import { type DoorOptions, openDoor } from '../http/door.ts';
+import type { ReadinessOptions } from '../http/readiness.ts';
+import type { HealthSource } from '../http/routes/health.ts';
+import type { Intake } from '../intake/consumer.ts';
+import type { Database, Renderer } from '../ports.ts';
+import type { Parts } from './parts.ts';
 
 type Needs = Pick<DoorOptions, 'queue' | 'store' | 'version'> & {
   readonly makeCancels: (database: Database) => DoorOptions['cancels'];
