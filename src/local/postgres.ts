@@ -7,7 +7,7 @@
  *                              └── stale lock ──  running alone ──start──▶ ready (the same server, taken over)
  */
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, statSync } from 'node:fs';
 import { chown, mkdir, readFile, realpath, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -66,7 +66,7 @@ export const startEmbeddedPostgres = async (options: { dataDir: string }): Promi
   if (standing) return standing;
   const place = { dataDir, logFile: `${dataDir}.log`, binaries: await findBinaries(user), user };
   if (!existsSync(join(dataDir, 'PG_VERSION'))) await initialise(place);
-  return await spawnServer(place);
+  return await startServer(place);
 };
 
 /** Made under another name and renamed: a folder left half made, by a kill in this second, would never start. */
@@ -90,7 +90,27 @@ const initialise = async ({ dataDir, logFile, binaries, user }: Place): Promise<
   }
 };
 
-const spawnServer = async ({ dataDir, logFile, binaries, user }: Place): Promise<EmbeddedPostgres> => {
+/** What a killed server's own processes say to the next one, in the moment by which they outlive it. */
+const notGoneYet = 'pre-existing shared memory block';
+
+const startServer = async (place: Place): Promise<EmbeddedPostgres> => {
+  const deadline = performance.now() + startTimeoutMs;
+  for (;;) {
+    const logStart = statSync(place.logFile, { throwIfNoEntry: false })?.size ?? 0;
+    const server = await spawnServer(place, deadline);
+    if (typeof server !== 'string') return server;
+    const said = readFileSync(place.logFile).subarray(logStart).toString();
+    if (!said.includes(notGoneYet) || performance.now() > deadline)
+      throw fail('STACK_FAILED', `Postgres did not start (${server}):\n${tailOf(place.logFile)}`);
+    await sleep(lookEveryMs);
+  }
+};
+
+/** @returns the server once it is ready, or how it ended instead */
+const spawnServer = async (
+  { dataDir, logFile, binaries, user }: Place,
+  deadline: number,
+): Promise<EmbeddedPostgres | string> => {
   const port = await freePort();
   const set = Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
   const args = ['-D', dataDir, '-p', String(port), ...set];
@@ -102,14 +122,13 @@ const spawnServer = async ({ dataDir, logFile, binaries, user }: Place): Promise
   child.once('exit', (code, signal) => (fate.ended = String(code ?? signal)));
   child.once('error', ({ message }) => (fate.ended = message));
   child.unref();
-  const deadline = performance.now() + startTimeoutMs;
   while (fate.ended === undefined && performance.now() < deadline) {
     const lock = await readLock(dataDir);
     if (lock?.ready && lock.pid === child.pid) return serverAt(lock.port, lock.pid, () => fate.ended !== undefined);
     await sleep(lookEveryMs);
   }
   child.kill('SIGKILL');
-  throw fail('STACK_FAILED', `Postgres did not start (${fate.ended ?? 'no answer'}):\n${tailOf(logFile)}`);
+  return fate.ended ?? 'no answer';
 };
 
 type Lock = { readonly pid: number; readonly port: number; readonly ready: boolean };

@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const ask = async (url: string, statement: string): Promise<unknown[]> => {
+const ask = async (url: string, statement: string): Promise<Record<string, unknown>[]> => {
   const client = new Client({ connectionString: url });
   await client.connect();
   try {
@@ -85,6 +85,20 @@ describe('startEmbeddedPostgres', () => {
     const second = await startEmbeddedPostgres({ dataDir });
     expect(await ask(second.url, 'select * from kept')).toEqual([]);
     await second.stop();
+  });
+
+  it('waits for what a killed server left running, which keeps its memory', async () => {
+    const first = await startEmbeddedPostgres({ dataDir });
+    const [writer] = await ask(first.url, `select pid from pg_stat_activity where backend_type = 'background writer'`);
+    const left = Number(writer?.['pid']);
+    process.kill(left, 'SIGSTOP');
+    process.kill(first.pid, 'SIGKILL');
+    await expect.poll(async () => ask(first.url, 'select 1').catch(() => 'gone')).toBe('gone');
+    const second = startEmbeddedPostgres({ dataDir });
+    await expect.poll(() => readFile(`${dataDir}.log`, 'utf8')).toContain('pre-existing shared memory block');
+    process.kill(left, 'SIGCONT');
+    expect(await ask((await second).url, 'select * from kept')).toEqual([]);
+    await (await second).stop();
   });
 
   it('does not take another process for the server because it has the pid in the lock', async () => {
