@@ -1,9 +1,19 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
+/** Rooms whose tests leave nothing behind in their process: their files follow each other in one. */
+const shared = [
+  'test/{bench,catalogue,contract,delivery,families,golden,ledger,pipeline,report,terraform,workbook}/**/*.test.ts',
+];
+const slow = ['test/**/*.slow.test.ts'];
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
+    projects: [
+      { extends: true, test: { name: 'shared process', include: shared, exclude: slow, isolate: false } },
+      { extends: true, test: { name: 'own process', include: ['test/**/*.test.ts'], exclude: [...shared, ...slow] } },
+      { extends: true, test: { name: 'slow', include: slow } },
+    ],
     setupFiles: ['test/support/process-coverage.ts', 'test/support/property-seed.ts'],
     globalSetup: ['test/support/global-setup.ts'],
     // Two cores: more workers than that only make each other late.

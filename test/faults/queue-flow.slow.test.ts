@@ -12,8 +12,8 @@ let worker: TestWorker;
 
 beforeAll(async () => {
   stack = await startFaultStack();
-  // So short that a report takes "ten minutes" when it outlives its visibility many times over.
-  worker = await startWorker({ ...stack.environment, VISIBILITY_TIMEOUT_SECONDS: '2', REPORT_CONCURRENCY: '2' });
+  // So short that a report takes "ten minutes" when it outlives its visibility twice, and long enough for a busy machine.
+  worker = await startWorker({ ...stack.environment, VISIBILITY_TIMEOUT_SECONDS: '5', REPORT_CONCURRENCY: '2' });
 });
 afterAll(async () => {
   await worker.stop();
