@@ -63,7 +63,7 @@ describe('the image', () => {
 
 /** Of config.ts. */
 const knownVariables = (): readonly string[] => {
-  const names = [...read('src/config.ts').matchAll(/^ {4}([A-Z][A-Z0-9_]+):/gmu)].map(([, name = '']) => name);
+  const names = [...read('src/config/settings.ts').matchAll(/^ {4}([A-Z][A-Z0-9_]+):/gmu)].map(([, name = '']) => name);
   expect(() => readConfig({})).toThrow('DATABASE_URL');
   return names;
 };

@@ -21,7 +21,9 @@ const faultsOf = (environment: Environment): readonly string[] => {
 };
 
 describe('the environment of the task', () => {
-  const settings = [...read('src/config.ts').matchAll(/^ {4}([A-Z][A-Z0-9_]+): /gmu)].map(([, name = '']) => name);
+  const settings = [...read('src/config/settings.ts').matchAll(/^ {4}([A-Z][A-Z0-9_]+): /gmu)].map(
+    ([, name = '']) => name,
+  );
   const given = [...Object.keys(local('environment')), ...Object.keys(local('secrets'))];
   const further = quotedIn(at(module.variables['environment'] ?? {}, 'validation', 0, 'condition'), /"([A-Z_]+)"/gu);
   /** Read by others than config.ts: the AWS clients, and the question whether the local stack may stand in. */
@@ -41,7 +43,7 @@ describe('the environment of the task', () => {
 
   it('has the defaults of the worker', () => {
     const defaults = new Map(
-      [...read('src/config.ts').matchAll(/^ {4}([A-Z0-9_]+): whole\(([\d_]+),/gmu)].map(
+      [...read('src/config/settings.ts').matchAll(/^ {4}([A-Z0-9_]+): whole\(([\d_]+),/gmu)].map(
         ([, name = '', fallback = '']) => [name, Number(fallback.replaceAll('_', ''))],
       ),
     );
