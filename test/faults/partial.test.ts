@@ -31,7 +31,7 @@ beforeAll(async () => {
   worker = await startWorker({
     ...aws.environment,
     DATABASE_URL: testDatabase.url,
-    DEVICE_TIMEOUT_SECONDS: '1',
+    DEVICE_TIMEOUT_SECONDS: '3',
     MAX_ATTEMPTS: '2',
   });
 });
@@ -66,7 +66,7 @@ const textsOf = (sheet: ExcelJS.Worksheet | undefined): string[] => {
 
 describe.each<[string, ReadingFault, string, string]>([
   ['failing', 'error', 'QUERY_FAILED', 'disk of this device is broken'],
-  ['hanging', 'hang', 'QUERY_TIMEOUT', 'took longer than 1 s'],
+  ['hanging', 'hang', 'QUERY_TIMEOUT', 'took longer than 3 s'],
 ])('one of 100 devices %s', (_, kind, code, reason) => {
   it('99 are delivered, and the one named with the reason', async () => {
     await faulty(kind, `id = 'm7'`);

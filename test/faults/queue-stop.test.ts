@@ -56,7 +56,7 @@ describe('a stop', () => {
   it('asked twice with work in flight hands it back before the deadline, and exits before that too', async () => {
     const hold = Promise.withResolvers<void>();
     stack.store.setFault(({ method }) => (method === 'PUT' ? { kind: 'hold before', until: hold.promise } : undefined));
-    const worker = spawnWorker({ ...environment, SHUTDOWN_DEADLINE_SECONDS: '5' });
+    const worker = spawnWorker({ ...environment, SHUTDOWN_DEADLINE_SECONDS: '10' });
     await stack.send('in-flight');
     await until(() => stack.store.seen.some(({ path }) => path.includes('in-flight')), 'it is being stored');
     worker.child.kill('SIGTERM');

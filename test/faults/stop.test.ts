@@ -66,7 +66,7 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
   it('hands back what cannot be finished in time; a second signal changes nothing', async () => {
     const requestId = `back-${signal}`;
     const unlock = await lockReadings(testDatabase.url);
-    const worker = spawnWorker({ ...environment, SHUTDOWN_DEADLINE_SECONDS: '3' });
+    const worker = spawnWorker({ ...environment, SHUTDOWN_DEADLINE_SECONDS: '10' });
     await send(requestId);
     await until(async () => (await statusOf(requestId)) === 'running', 'the report runs');
     worker.child.kill(signal);

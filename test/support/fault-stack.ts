@@ -82,7 +82,7 @@ export const startFaultStack = async (others: readonly object[] = []): Promise<F
     environment,
     send: (requestId, changes = {}) => aws.send(JSON.stringify(requestOf(requestId, changes))),
     entryOf,
-    settled: (requestId, timeoutMs = 20_000) =>
+    settled: (requestId, timeoutMs = 40_000) =>
       until(
         async () => {
           const entry = await entryOf(requestId);
