@@ -16,7 +16,7 @@ export default defineConfig({
     ],
     setupFiles: ['test/support/process-coverage.ts', 'test/support/property-seed.ts'],
     globalSetup: ['test/support/global-setup.ts'],
-    // Two cores: more workers than that only make each other late.
+    // Two cores: more workers than that only make each other late, but where tests wait most of the time, as the slow ones do.
     maxWorkers: 2,
     // As in src/main.ts, for tests that have the worker in their own process.
     execArgv: ['--wasm-wrapper-tiering-budget=1000000000'],

@@ -54,7 +54,7 @@ output "task_definition_arn" {
 }
 
 output "task_security_group_id" {
-  description = "The tasks' security group, for rules of a database or cache."
+  description = "The tasks' security group, for rules of a database."
   value       = aws_security_group.task.id
 }
 

@@ -335,7 +335,7 @@ variable "visibility_timeout_seconds" {
 variable "max_attempts" {
   description = "Attempts before the worker gives a report up, with its reason."
   type        = number
-  default     = 8
+  default     = 9
 
   validation {
     condition     = var.max_attempts >= 1 && var.max_attempts <= 100
@@ -355,7 +355,7 @@ variable "max_receive_count" {
 }
 
 variable "message_retention_days" {
-  description = "How long messages wait in each queue."
+  description = "How long requests and events wait in their queues; dead letters wait 14 days."
   type        = number
   default     = 14
 

@@ -7,7 +7,7 @@ import { type CommandIo, withContext } from './context.ts';
 
 /** What a retry does, by the status of the request. */
 const outlook: Readonly<Record<string, string>> = {
-  partial: 'The devices that failed are read again; the next version replaces the workbook',
+  partial: 'The devices that failed are read again; the next version is stored beside the workbook and mailed',
   failed: 'It is tried anew',
   rejected: 'It is tried anew, if its message could be read at all',
   cancelled: 'It is tried anew',

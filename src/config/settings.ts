@@ -79,7 +79,7 @@ export const settings = z
     WORKBOOK_DEFLATE_LEVEL: whole(6, 0, 9),
     QUEUE_WAIT_SECONDS: whole(10, 0, 20),
     VISIBILITY_TIMEOUT_SECONDS: whole(120, 2, 43_200),
-    MAX_ATTEMPTS: whole(8, 1, 100),
+    MAX_ATTEMPTS: whole(9, 1, 100),
     RETRY_BASE_SECONDS: whole(30, 1, 3_600),
     SHUTDOWN_DEADLINE_SECONDS: whole(100, 1, 600),
     HTTP_PORT: optionalPort,

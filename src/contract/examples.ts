@@ -37,7 +37,7 @@ const completed: CompletionEvent = {
       key: 'reports/acme/energy.daily-consumption/2016-03-01_2016-03-31/req-42.xlsx',
       bytes: 11_240,
       sha256,
-      sheets: 2,
+      sheets: 4,
       rows: 14,
     },
     failed: 0,

@@ -14,7 +14,7 @@ const id = (what: string) =>
     .string()
     .regex(
       idPattern,
-      `give the ${what}: letters, digits, '.', '_' and '-', at most 128, starting with a letter or digit`,
+      `give the ${what}: letters, digits, '.', '_' and '-', at most 128, starting with a letter or digit, not ending with '.'`,
     );
 
 export const isLocale = (locale: string): boolean => {

@@ -5,7 +5,10 @@ import { idPattern } from '../../report/request.ts';
 
 export const id = z
   .string()
-  .regex(idPattern, "give letters, digits, '.', '_' and '-', at most 128, starting with a letter or digit");
+  .regex(
+    idPattern,
+    "give letters, digits, '.', '_' and '-', at most 128, starting with a letter or digit, not ending with '.'",
+  );
 
 export const name = z.string().trim().min(1, 'give a name').max(200, 'give at most 200 characters');
 

@@ -37,7 +37,7 @@ export const monthlyConsumptionOptions = z.strictObject({
   compare: z
     .boolean('give true or false')
     .default(true)
-    .describe('With the month before, and the same months a year ago.'),
+    .describe('With the month before, and the same days a year ago.'),
 });
 
 export type MonthlyConsumptionOptions = z.infer<typeof monthlyConsumptionOptions>;

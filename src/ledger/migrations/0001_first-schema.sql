@@ -244,13 +244,13 @@ create index report_history_by_client on report_history (client_id, created_at d
 create index report_history_by_due on report_history (due_at) where due_at is not null;
 create index report_history_by_age on report_history (created_at desc);
 
--- `owner` is the claim under which the mail was last begun.
 -- To whom a request said that it goes, for a retry; the history itself has no addresses.
 create table request_addresses (
   request_id    text primary key references report_history (request_id) on delete cascade,
   emails        text[] not null
 );
 
+-- `owner` is the claim under which the mail was last begun.
 create table deliveries (
   request_id    text not null references report_history (request_id) on delete cascade,
   version       integer not null default 1,
