@@ -131,6 +131,8 @@ const decide = async (
     const here = { requestId, body: { ...body, requestId } };
     const standing = await findStanding(database, requestId, signal);
     if (standing === null || standing.status === 'rejected') return { ...here, left: null };
+    // An id that another client has used up is no report of this one.
+    if (standing.clientId !== null && standing.clientId !== schedule.clientId) continue;
     if (standing.status === 'failed' && standing.bodyHash === bodyHash) return { ...here, left: null };
     if (standing.status === 'running' || standing.status === 'waiting') return { ...here, left: standing.status };
     if (standing.status !== 'failed' && flags.again !== true) return { ...here, left: standing.status };

@@ -121,7 +121,6 @@ export const openWorker = async (parts: Parts): Promise<Intake & { readonly data
   const runSchedules = createRunSchedules({
     runs: createScheduleRuns(database),
     queue,
-    clock,
     operations: config.mail.operations,
   });
   const intake = createConsumer({

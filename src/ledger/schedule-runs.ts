@@ -8,13 +8,14 @@
  */
 import { sql } from 'slonik';
 import { z } from 'zod';
+import { fail } from '../errors.ts';
 import type { Database, Queries } from '../ports.ts';
 import type { EpochMs } from '../report/model.ts';
 
 export type ScheduleKey = { readonly clientId: string; readonly scheduleId: string };
 
 const keyRow = z.object({ clientId: z.string(), scheduleId: z.string() });
-const nowRow = z.object({ now: z.string() });
+const nowRow = z.object({ stamp: z.string(), at: z.number() });
 const ranRow = z.object({ ranThrough: z.number(), fault: z.string().nullable() });
 const requestRow = z.object({ requestId: z.string(), body: z.record(z.string(), z.unknown()) });
 
@@ -44,14 +45,23 @@ const takenSeconds = 60;
 export type ScheduleRuns = ReturnType<typeof createScheduleRuns>;
 
 export const createScheduleRuns = (database: Database) => ({
-  /** Where a tick begins, by the database's clock: what it has looked at, it does not look at again. */
-  begin: async (signal: AbortSignal): Promise<string> => {
+  /**
+   * When a tick begins, by the database's clock, since those of workers may be wrong: `at`, and as `stamp` for `due`. What the tick
+   * has looked at by then, it does not look at again.
+   */
+  begin: async (signal: AbortSignal): Promise<{ readonly stamp: string; readonly at: EpochMs }> => {
     const row = await database.connect(
       (queries) =>
-        queries.maybeOne({ name: 'schedule-runs.begin', sql: sql.type(nowRow)`select clock_timestamp()::text as now` }),
+        queries.maybeOne({
+          name: 'schedule-runs.begin',
+          sql: sql.type(nowRow)`
+            select now::text as stamp, floor(extract(epoch from now) * 1000)::float8 as at
+            from clock_timestamp() as now`,
+        }),
       { signal },
     );
-    return row?.now ?? '';
+    if (row === null) throw fail('QUERY_FAILED', 'The database did not tell the time');
+    return row;
   },
 
   /**
@@ -130,7 +140,8 @@ export const createScheduleRuns = (database: Database) => ({
           sql: sql.type(lastRunRow)`
             select r.client_id as "clientId", schedule_id as "scheduleId", last_window as "window",
               last_request_id as "requestId", h.status, r.fault
-            from schedule_runs r left join report_history h on h.request_id = r.last_request_id`,
+            from schedule_runs r
+            left join report_history h on h.request_id = r.last_request_id and h.client_id = r.client_id`,
         }),
       { signal },
     ),
@@ -156,7 +167,10 @@ const lock = (tx: Queries, { clientId, scheduleId }: ScheduleKey) =>
       for update of r skip locked`,
   });
 
-/** Inside `advance`: notes how far it ran, and the requests to send. One that is in the history already is not asked for again. */
+/**
+ * Inside `advance`: notes how far it ran, and the requests to send. One that is in the history already is not asked for again. Where
+ * its id stands for another client's request it is, and refused for that: its owner has to know.
+ */
 export const noteRun = async (tx: Queries, key: ScheduleKey, run: ScheduleRun): Promise<void> => {
   for (const { requestId, body } of run.requests) {
     await tx.run({
@@ -164,7 +178,7 @@ export const noteRun = async (tx: Queries, key: ScheduleKey, run: ScheduleRun): 
       sql: sql.type(z.unknown())`
         insert into schedule_requests (request_id, body)
         select ${requestId}, ${JSON.stringify(body)}::jsonb
-        where not exists (select from report_history where request_id = ${requestId})
+        where not exists (select from report_history where request_id = ${requestId} and client_id = ${key.clientId})
         on conflict (request_id) do nothing`,
     });
   }
@@ -223,7 +237,7 @@ export const noteFault = async (
   return true;
 };
 
-const standingRow = z.object({ status: z.string(), bodyHash: z.string() });
+const standingRow = z.object({ clientId: z.string().nullable(), status: z.string(), bodyHash: z.string() });
 
 /** What became of a request; `null` when there is none of that id. */
 export const findStanding = (database: Database, requestId: string, signal: AbortSignal) =>
@@ -232,7 +246,7 @@ export const findStanding = (database: Database, requestId: string, signal: Abor
       queries.maybeOne({
         name: 'schedule-runs.standing',
         sql: sql.type(standingRow)`
-          select status, body_hash as "bodyHash" from report_history where request_id = ${requestId}`,
+          select client_id as "clientId", status, body_hash as "bodyHash" from report_history where request_id = ${requestId}`,
       }),
     { signal },
   );

@@ -7,7 +7,7 @@
 import { findSchedule, readSchedule, type Schedule } from '../catalogue/schedules.ts';
 import { plainText } from '../errors.ts';
 import { noteFault, noteRun, type ScheduleKey, type ScheduleRuns } from '../ledger/schedule-runs.ts';
-import type { Clock, Log, Queries, Queue } from '../ports.ts';
+import type { Log, Queries, Queue } from '../ports.ts';
 import type { EpochMs } from '../report/model.ts';
 import { type ScheduledFor, windowRequestId } from '../report/request.ts';
 import type { Window } from '../report/windows.ts';
@@ -16,7 +16,6 @@ import { dueWindows } from './due-windows.ts';
 export type RunSchedulesOptions = {
   readonly runs: ScheduleRuns;
   readonly queue: Pick<Queue, 'send'>;
-  readonly clock: Clock;
   /** Who is told of a schedule that cannot be followed and whose client has no owner. */
   readonly operations: string | null;
 };
@@ -28,19 +27,19 @@ export type RunSchedules = (tickAt: EpochMs, log: Log, signal: AbortSignal) => P
 const batch = 100;
 /** Of one tick; the rest is for the next one, which begins with those that waited longest. */
 const maxSchedules = 5_000;
-/** So much may the clock that struck be ahead of ours. */
+/** So much may the clock that struck be ahead of the database's. */
 const aheadMs = 60_000;
 
 export const createRunSchedules =
   (options: RunSchedulesOptions): RunSchedules =>
   async (tickAt, log, signal) => {
-    const { runs, clock } = options;
+    const { runs } = options;
+    const begun = await runs.begin(signal);
     // A tick that is late stands for those that came since; a clock that is far ahead would make reports of days to come.
-    const at = Math.max(clock.now(), Math.min(tickAt, clock.now() + aheadMs));
-    const begunAt = await runs.begin(signal);
+    const at = Math.max(begun.at, Math.min(tickAt, begun.at + aheadMs));
     let published = await publish(options, log, signal);
     for (let looked = 0; looked < maxSchedules; looked += batch) {
-      const keys = await runs.due(at, begunAt, batch, signal);
+      const keys = await runs.due(at, begun.stamp, batch, signal);
       for (const key of keys) {
         signal.throwIfAborted();
         await runs.advance(key, (tx, run) => look(options, { tx, key, at, log }, run), signal);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createScheduleRuns } from '../../src/ledger/schedule-runs.ts';
 import { createRunSchedules } from '../../src/pipeline/run-schedules.ts';
 import { fail } from '../../src/errors.ts';
@@ -45,7 +45,6 @@ type Sent = {
 const createTicker = (broken: (body: string) => boolean = () => false) => {
   const sent: Sent[] = [];
   const { log, lines } = createTestLog();
-  const clock = { now: () => now };
   let now = 0;
   const queue = {
     send: async (body: string) => {
@@ -54,7 +53,9 @@ const createTicker = (broken: (body: string) => boolean = () => false) => {
       return { messageId: 'm' };
     },
   };
-  const run = createRunSchedules({ runs: createScheduleRuns(database), queue, clock, operations: 'ops@house.example' });
+  const runs = createScheduleRuns(database);
+  const atOurTime = { ...runs, begin: async () => ({ ...(await runs.begin(signal)), at: now }) };
+  const run = createRunSchedules({ runs: atOurTime, queue, operations: 'ops@house.example' });
   const tick = (at: number, tickAt = at): Promise<number> => {
     now = at;
     return run(tickAt, log, signal);
@@ -113,6 +114,26 @@ describe('a tick', () => {
     expect(sent).toEqual([]);
     await tick(at - 20_000, at);
     expect(sent).toHaveLength(1);
+  });
+
+  it('of a worker whose clock is fast chooses windows by the database’s clock', async () => {
+    const soon = new Date(Date.now() + 6 * minuteMs);
+    await onlyClient('fast', [hourly({ cron: `${soon.getUTCMinutes()} ${soon.getUTCHours()} * * *` })]);
+    const sent: string[] = [];
+    const queue = {
+      send: async (body: string) => {
+        sent.push(body);
+        return { messageId: 'm' };
+      },
+    };
+    const run = createRunSchedules({ runs: createScheduleRuns(database), queue, operations: null });
+    const fast = vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 10 * minuteMs);
+    try {
+      await run(Date.now(), createTestLog().log, signal);
+    } finally {
+      fast.mockRestore();
+    }
+    expect(sent).toEqual([]);
   });
 
   it('never runs a schedule for what lies before it was made, changed or switched on', async () => {
@@ -194,17 +215,22 @@ describe('a tick', () => {
     expect(await execute(testDatabase.url, 'select * from schedule_requests')).toEqual([]);
   });
 
-  it('does not ask again for a window that is in the history, by whatever way', async () => {
+  it.each([
+    ['not again for a window that is in the history, by whatever way', 'known', 0],
+    ['for a window whose id another client has used, since somebody has to hear of that', 'globex', 1],
+  ])('asks %s', async (_, clientId, count) => {
     await onlyClient('known', [hourly()]);
     const at = nextHour();
     const requestId = `known.hourly.${new Date(at).toISOString().slice(0, 16).replaceAll(':', '')}`;
     await execute(
       testDatabase.url,
-      `insert into report_history (request_id, body_hash, request, status) values ('${requestId}', 'x', '{}', 'completed')`,
+      `delete from report_history where request_id = '${requestId}';
+       insert into report_history (request_id, client_id, body_hash, request, status)
+       values ('${requestId}', '${clientId}', 'x', '{}', 'completed')`,
     );
     const { tick, sent } = createTicker();
     await tick(at);
-    expect(sent).toEqual([]);
+    expect(sent).toHaveLength(count);
   });
 
   it('passes over a schedule that cannot be followed, tells its owner once, and takes it up when it is mended', async () => {
