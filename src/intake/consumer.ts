@@ -109,7 +109,7 @@ const settle = async (options: ConsumerOptions, message: QueueMessage, handBack:
     if ('news' in parsed) return await receiveFeedback(options, parsed.news, message, log, signal);
     if ('command' in parsed) {
       const published = await options.runSchedules(parsed.at, log, signal);
-      await options.notify.flush();
+      void options.notify.flush();
       log.info({ published }, 'schedules looked at');
       return { kind: 'acknowledge' };
     }
@@ -206,10 +206,20 @@ const refuse = async (
   });
   try {
     if (await wasRefused(options, message, requestId)) return { kind: 'acknowledge' };
+    const standing = await options.results.standing(requestId, identity.bodyHash);
+    if (standing.kind === 'finished') {
+      // It was finished by this very attempt, whose commit went through though its answer did not, or by another message's.
+      log.warn({ status: standing.status }, 'request is finished all the same; acknowledged');
+      return { kind: 'acknowledge' };
+    }
+    // Ours, which could not be given back, or another worker's: it is not over yet.
+    if (standing.kind === 'held') return { kind: 'retry', delaySeconds: standing.waitSeconds };
     // The dead letter first: a refusal on record without one would be lost at the next delivery; two do no harm.
     await options.queue.deadLetter(message, reason, AbortSignal.timeout(10_000));
     await options.results.refuse({ ...identity, messageId: message.id, status, error: reason }, event);
-    await Promise.all([options.outbox.flush(), options.notify.flush()]);
+    // Mails to owners take as long as the mail service does: no slot waits for that.
+    void options.notify.flush();
+    await options.outbox.flush();
     return { kind: 'acknowledge' };
   } catch (cause) {
     // Nothing is lost: it is refused again at its next delivery.

@@ -107,7 +107,8 @@ const lockRow = async (tx: Queries, requestId: string): Promise<Standing | null>
         -- A mail has begun, or the next version of a partial report has replaced the one before.
         (version > 1 and (output->>'version')::int = version) or exists (
           select from deliveries d
-          where d.request_id = h.request_id and d.version = h.version and d.state in ('sending', 'sent', 'uncertain')
+          where d.request_id = h.request_id and d.version = h.version
+            and d.state in ('sending', 'sent', 'uncertain', 'bounced', 'complained')
         ) as begun,
         cancel->>'id' as cancel_id
       from report_history h where request_id = ${requestId}`,

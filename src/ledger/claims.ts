@@ -124,7 +124,8 @@ const standingRow = z.object({
   wait_seconds: z.number().nullable(),
 });
 
-const finishedStatuses = new Set(['completed', 'partial', 'cancelled']);
+/** A message that asks for it is acknowledged. */
+export const finishedStatuses: ReadonlySet<string> = new Set(['completed', 'partial', 'cancelled']);
 
 const renewTimeoutMs = 10_000;
 
@@ -201,16 +202,32 @@ export const createClaims = (database: Database, leaseSeconds: number) => ({
   },
 });
 
-/** A partial report for its next version, one that was cancelled for another try; once for each message. */
+const isOver = sql.fragment`status in ('partial', 'cancelled')`;
+
+/**
+ * A partial report for its next version, one that was cancelled for another try; once for each message. One that is tried anew as
+ * it is has the message on record too: what it comes to by that is not to be opened again by its repetition. A report that was
+ * there in time is not late for being made again.
+ */
 export const openAgain = (tx: Queries, requestId: string, messageId: string): Promise<number> =>
   tx.run({
     name: 'ledger.reopen',
     sql: sql.type(z.unknown())`
       update report_history
-      set status = 'waiting', version = case status when 'partial' then version + 1 else version end, begun = 0,
-          cancel = null, reopened_by = reopened_by || ${messageId}::text, finished_at = null, updated_at = now()
-      where request_id = ${requestId} and status in ('partial', 'cancelled') and not ${messageId} = any(reopened_by)`,
+      set status = case when ${isOver} then 'waiting' else status end,
+          version = case status when 'partial' then version + 1 else version end,
+          begun = case when ${isOver} then 0 else begun end,
+          cancel = case when ${isOver} then null else cancel end,
+          due_at = case when ${isOver} and (status = 'cancelled' or finished_at <= due_at) then null else due_at end,
+          finished_at = case when ${isOver} then null else finished_at end,
+          reopened_by = reopened_by || ${messageId}::text, updated_at = now()
+      where request_id = ${requestId} and status in ('partial', 'cancelled', 'failed', 'rejected', 'waiting')
+        and not ${messageId} = any(reopened_by)`,
   });
+
+/** Refused before a workbook was there: only then may the id stand for another body, of the same client. */
+const isUnmade = sql.fragment`(
+  standing.output is null and coalesce(standing.client_id, excluded.client_id) is not distinct from excluded.client_id)`;
 
 const insertOrTakeOver = async (
   tx: Queries,
@@ -241,7 +258,7 @@ const insertOrTakeOver = async (
             then coalesce(standing.period_from, excluded.period_from) else excluded.period_from end,
           period_to = case when standing.body_hash = excluded.body_hash
             then coalesce(standing.period_to, excluded.period_to) else excluded.period_to end
-      where standing.status = 'rejected'
+      where (standing.status = 'rejected' and (standing.body_hash = excluded.body_hash or ${isUnmade}))
         or (standing.body_hash = excluded.body_hash
           and (standing.status = 'failed'
             or (standing.status in ('running', 'waiting')

@@ -52,8 +52,8 @@ export const createDeliveries = (database: Database) => ({
   },
 
   /**
-   * Notes what became of a mail, again while the database is at fault: else a mail that was sent would be left uncertain. Not
-   * fenced: a mail that left has left, whoever holds the request by now.
+   * Notes what became of a mail, again while the database is at fault: else a mail that was sent would be left uncertain. Fenced
+   * by the claim that began it, whoever holds the request by now: a mail that left has left, and a later one has its own note.
    */
   end: async (claim: Claim, delivery: Delivery): Promise<void> => {
     const note = (queries: Queries): Promise<number> =>
@@ -63,7 +63,7 @@ export const createDeliveries = (database: Database) => ({
           update deliveries
           set state = ${delivery.state}, message_id = ${delivery.messageId}, reason = ${delivery.reason}, updated_at = now()
           where request_id = ${claim.requestId} and version = ${claim.version} and recipient = ${delivery.recipient}
-            and state in ('sending', 'uncertain')`,
+            and state in ('sending', 'uncertain') and owner = ${claim.owner}`,
       });
     await persist(() => database.connect(note, persistLimits));
   },

@@ -130,7 +130,9 @@ const flushAll = async (
 
 /** For how long an event is in the hands of a worker that may have died. */
 const takenSeconds = 60;
-/** Far beyond that: only what is due within it stands in the way of later events. */
+/** What two workers that ask at once differ by, and more. */
+const marginSeconds = 5;
+/** Far beyond both: only what is due within them stands in the way of later events. */
 const refusedSeconds = 3_600;
 
 /**
@@ -147,7 +149,7 @@ const takeNext = (database: Database, owner: string) =>
         set attempts = attempts + 1, due_at = now() + make_interval(secs => ${takenSeconds}), taken_by = ${owner}
         where (due_at <= now() or taken_by = ${owner}) and sequence = (
           select sequence from outbox
-          where published_at is null and due_at <= now() + make_interval(secs => ${takenSeconds})
+          where published_at is null and due_at <= now() + make_interval(secs => ${takenSeconds + marginSeconds})
           order by sequence limit 1 for update
         )
         returning sequence, event`,

@@ -2,7 +2,7 @@
 import { sql } from 'slonik';
 import { z } from 'zod';
 import type { Database, Queries, WorkerEvent } from '../ports.ts';
-import { type Claim, type KeptData, type StoredResult, whyNotHeld } from './claims.ts';
+import { type Claim, finishedStatuses, type KeptData, type StoredResult, whyNotHeld } from './claims.ts';
 import { enqueueFailedNotice } from './notices.ts';
 import { enqueueEvent } from './outbox.ts';
 
@@ -21,6 +21,15 @@ export type Refused = {
   readonly status: 'rejected' | 'failed';
   readonly error: { readonly code: string; readonly message: string };
 };
+
+export type Standing =
+  | { readonly kind: 'finished'; readonly status: string }
+  /** A worker's lease on it has that long to go. */
+  | { readonly kind: 'held'; readonly waitSeconds: number }
+  /** It waits, was refused, or is not this request, if there is any. */
+  | { readonly kind: 'open' };
+
+const standingRow = z.object({ status: z.string(), held_seconds: z.number().nullable() });
 
 export type Results = ReturnType<typeof createResults>;
 
@@ -82,6 +91,21 @@ export const createResults = (database: Database, operations: string | null) => 
       await upsertRefused(tx, refused);
       await enqueueFailedNotice(tx, refused, refused, operations);
       await enqueueEvent(tx, event);
+    }),
+
+  /** Whether there is anything left to refuse of a request. */
+  standing: (requestId: string, bodyHash: string): Promise<Standing> =>
+    database.connect(async (queries) => {
+      const row = await queries.maybeOne({
+        name: 'ledger.standing-of',
+        sql: sql.type(standingRow)`
+          select status, case when status = 'running' then extract(epoch from lease_until - now())::float8 end as held_seconds
+          from report_history where request_id = ${requestId} and body_hash = ${bodyHash}`,
+      });
+      if (row === null) return { kind: 'open' };
+      if (finishedStatuses.has(row.status)) return { kind: 'finished', status: row.status };
+      const heldSeconds = Math.ceil(row.held_seconds ?? 0);
+      return heldSeconds > 0 ? { kind: 'held', waitSeconds: heldSeconds } : { kind: 'open' };
     }),
 
   /** Whether a refusal is on record by the id of its event. */

@@ -20,7 +20,12 @@ export type Submission = {
   readonly withinMinutes: number | null;
 };
 
-const standingRow = z.object({ client_id: z.string().nullable(), body_hash: z.string(), status: z.string() });
+const standingRow = z.object({
+  client_id: z.string().nullable(),
+  body_hash: z.string(),
+  status: z.string(),
+  made: z.boolean(),
+});
 
 const retryRow = z.object({ client_id: z.string().nullable(), status: z.string(), readable: z.boolean() });
 
@@ -75,7 +80,8 @@ const submit = async (tx: Queries, asked: Submission, send: () => Promise<unknow
   }
   const standing = await findStanding(tx, asked.requestId);
   const isSame =
-    standing?.client_id === asked.clientId && (standing.body_hash === asked.bodyHash || standing.status === 'rejected');
+    standing?.client_id === asked.clientId &&
+    (standing.body_hash === asked.bodyHash || (standing.status === 'rejected' && !standing.made));
   if (!isSame) {
     throw fail(
       'REQUEST_CONFLICT',
@@ -129,5 +135,6 @@ const insert = async (tx: Queries, asked: Submission): Promise<boolean> => {
 const findStanding = (tx: Queries, requestId: string) =>
   tx.maybeOne({
     name: 'submissions.standing',
-    sql: sql.type(standingRow)`select client_id, body_hash, status from report_history where request_id = ${requestId}`,
+    sql: sql.type(standingRow)`
+      select client_id, body_hash, status, output is not null as made from report_history where request_id = ${requestId}`,
   });

@@ -36,6 +36,8 @@ const flushAll = async ({ notices, mailer, log }: NotifyOptions): Promise<number
       if (state === 'sent') log.info(facts, 'owner told');
       else log.warn(facts, 'owner not told yet');
       if (state === 'sent') sent += 1;
+      // The others would fare no better, and each would take as long to find that out.
+      if (state === 'failed') break;
     }
   } catch (error) {
     log.warn({ err: error, sent }, 'notices wait');

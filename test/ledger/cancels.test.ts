@@ -78,6 +78,21 @@ describe('a cancel', () => {
     expect(await failure(cancels().settle(claim))).toMatchObject({ code: 'LEASE_LOST' });
   });
 
+  it.each(['bounced', 'complained'] as const)(
+    'is too late for a report with a mail that went and was %s',
+    async (state) => {
+      const asked = request();
+      const claim = await claimIn(database, asked, 60);
+      await createDeliveries(database).begin(claim, 'anna@acme.example', signal);
+      await execute(
+        testDatabase.url,
+        `update deliveries set state = '${state}' where request_id = '${asked.requestId}'`,
+      );
+      await claims().release(claim, down);
+      expect(await ask(asked)).toEqual({ kind: 'too late', status: 'waiting' });
+    },
+  );
+
   it('that waits for the lock of a mail being begun is too late for it', async () => {
     const asked = request();
     const claim = await claimIn(database, asked, 60);

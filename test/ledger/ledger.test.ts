@@ -144,6 +144,21 @@ describe('deliveries', () => {
     expect(await deliveries.begin(claim, 'a@b.example', signal)).toEqual(expect.any(String));
   });
 
+  it('are noted by whoever began them: the late note of an earlier owner changes nothing of a later one’s mail', async () => {
+    const asked = request();
+    const deliveries = createDeliveries(database);
+    const first = await claimed(asked);
+    const failed = { recipient: 'a@b.example', state: 'failed', messageId: null, reason: 'throttled' } as const;
+    await deliveries.begin(first, 'a@b.example', signal);
+    await deliveries.end(first, failed);
+    await expireLease(asked.requestId);
+    const second = await claimed(asked);
+    expect(await deliveries.begin(second, 'a@b.example', signal)).toEqual(expect.any(String));
+    await deliveries.end(first, failed);
+    await deliveries.end(second, { recipient: 'a@b.example', state: 'sent', messageId: 'm', reason: null });
+    expect(await deliveries.list(second)).toMatchObject([{ state: 'sent', messageId: 'm' }]);
+  });
+
   it('become uncertain, not a second mail, when a worker died between send and note', async () => {
     const asked = request();
     const deliveries = createDeliveries(database);

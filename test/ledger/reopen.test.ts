@@ -2,9 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Claim, type ClaimRequest, createClaims } from '../../src/ledger/claims.ts';
 import { createDeliveries } from '../../src/ledger/deliveries.ts';
 import { type HistoryEntry, listHistory } from '../../src/ledger/history.ts';
+import { createNotices } from '../../src/ledger/notices.ts';
 import { createResults } from '../../src/ledger/results.ts';
 import type { Database } from '../../src/ports.ts';
 import { createTestDatabase, openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { execute } from '../support/execute.ts';
+import { client, seed } from '../support/meters.ts';
 import { claimIn, event, request, stored } from './requests.ts';
 
 let testDatabase: TestDatabase;
@@ -106,6 +109,120 @@ describe('a partial report that is opened again', () => {
     await expect(claims.reopen('never-heard-of', 'message-1', signal)).rejects.toMatchObject({
       code: 'REQUEST_UNKNOWN',
     });
+  });
+});
+
+describe('a retry of a report that failed', () => {
+  const down = { code: 'STORE_FAILED', message: 'down' };
+
+  const failed = async (): Promise<ClaimRequest> => {
+    const asked = request();
+    const claims = createClaims(database, 60);
+    await claims.release(await claimed(asked), down);
+    const refused = { ...asked, messageId: 'message-0', status: 'failed' as const, error: down };
+    await createResults(database, null).refuse(refused, event(`${asked.requestId}:failed`));
+    return asked;
+  };
+
+  it('that comes a second time does not open the partial report which the first has made', async () => {
+    const asked = await failed();
+    const claims = createClaims(database, 60);
+    await claims.reopen(asked.requestId, 'message-1', signal);
+    const again = await partial(asked);
+    expect(again).toMatchObject({ version: 1, begun: 1 });
+    await claims.reopen(asked.requestId, 'message-1', signal);
+    expect(await claims.claim(asked)).toEqual({ kind: 'finished', status: 'partial' });
+  });
+
+  it('asked for twice makes it once', async () => {
+    const asked = await failed();
+    const claims = createClaims(database, 60);
+    await claims.reopen(asked.requestId, 'message-1', signal);
+    await claims.reopen(asked.requestId, 'message-2', signal);
+    await partial(asked);
+    await claims.reopen(asked.requestId, 'message-2', signal);
+    expect(await claims.claim(asked)).toEqual({ kind: 'finished', status: 'partial' });
+    await claims.reopen(asked.requestId, 'message-3', signal);
+    expect(await claimed(asked)).toMatchObject({ version: 2 });
+  });
+});
+
+describe('a report that was due', () => {
+  const lateOnes = async ({ requestId }: ClaimRequest): Promise<number> => {
+    await createNotices(database, null).findLate();
+    const late = `select from notices where kind = 'late' and request_id = '${requestId}'`;
+    return (await execute(testDatabase.url, late)).length;
+  };
+  const ended = (requestId: string, at: string) =>
+    execute(
+      testDatabase.url,
+      `update report_history set due_at = now() - interval '1 hour', finished_at = now() - interval '${at}' where request_id = '${requestId}'`,
+    );
+
+  beforeAll(() => seed(database, [client('acme', [], { ownerEmail: 'owner@acme.example' })]));
+
+  it('and was there in time is not late for being made again, whatever becomes of that', async () => {
+    const asked = request();
+    await partial(asked);
+    await ended(asked.requestId, '2 hours');
+    const claims = createClaims(database, 60);
+    await claims.reopen(asked.requestId, 'message-1', signal);
+    expect(await lateOnes(asked)).toBe(0);
+    await finish(await claimed(asked), 'completed');
+    expect(await lateOnes(asked)).toBe(0);
+  });
+
+  it('and was late is told of, also when it is made again before anybody looked', async () => {
+    const asked = request();
+    await partial(asked);
+    await ended(asked.requestId, '1 minute');
+    await createClaims(database, 60).reopen(asked.requestId, 'message-1', signal);
+    expect(await lateOnes(asked)).toBe(1);
+    expect(await lateOnes(asked)).toBe(1);
+  });
+});
+
+describe('an id whose request was refused', () => {
+  const refuse = async (asked: ClaimRequest): Promise<void> => {
+    const error = { code: 'RECIPIENT_FOREIGN', message: 'not yours' };
+    const refused = { ...asked, messageId: 'message-1', status: 'rejected' as const, error };
+    await createResults(database, null).refuse(refused, event(`${asked.requestId}:failed`));
+  };
+
+  it('stands for no other request once a workbook was made, which that would mail', async () => {
+    const asked = request();
+    const claims = createClaims(database, 60);
+    const claim = await claimed(asked);
+    await createResults(database, null).saveStored(claim, stored, null, signal);
+    await claims.release(claim, { code: 'MAIL_FAILED', message: 'later' });
+    await refuse(asked);
+    await expect(claims.claim({ ...asked, bodyHash: 'hash-b' })).rejects.toMatchObject({ code: 'REQUEST_CONFLICT' });
+    expect(await claims.claim(asked)).toMatchObject({ kind: 'claimed' });
+  });
+
+  it('stands for no request of another client', async () => {
+    const asked = request();
+    await refuse(asked);
+    const claims = createClaims(database, 60);
+    const foreign = { ...asked, bodyHash: 'hash-b', clientId: 'globex' };
+    await expect(claims.claim(foreign)).rejects.toMatchObject({ code: 'REQUEST_CONFLICT' });
+    expect(await claims.claim({ ...asked, bodyHash: 'hash-b' })).toMatchObject({ kind: 'claimed' });
+  });
+});
+
+describe('what there is left to refuse of a request', () => {
+  it('is nothing once it is finished, and waits for the lease of a worker that holds it', async () => {
+    const asked = request();
+    const results = createResults(database, null);
+    const { requestId, bodyHash } = asked;
+    expect(await results.standing(requestId, bodyHash)).toEqual({ kind: 'open' });
+    const claim = await claimed(asked);
+    const held = await results.standing(requestId, bodyHash);
+    expect(held).toMatchObject({ kind: 'held' });
+    expect(held.kind === 'held' && held.waitSeconds > 50 && held.waitSeconds <= 60).toBe(true);
+    expect(await results.standing(requestId, 'hash-b')).toEqual({ kind: 'open' });
+    await finish(claim, 'partial');
+    expect(await results.standing(requestId, bodyHash)).toEqual({ kind: 'finished', status: 'partial' });
   });
 });
 

@@ -125,6 +125,18 @@ describe('a mail to an owner', () => {
     expect([mails.length, await stateOf('throttled')]).toEqual([1, 'sent']);
   });
 
+  it('that did not go ends the round: the mail service would keep all others waiting as well', async () => {
+    const { mails, notify } = setUp(['MAIL_FAILED']);
+    await refuse('first of two');
+    await refuse('second of two');
+    await notify().flush();
+    expect([mails.length, await stateOf('first of two'), await stateOf('second of two')]).toEqual([0, 'due', 'due']);
+    await notify().flush();
+    expect([mails.length, await stateOf('second of two')]).toEqual([1, 'sent']);
+    await waitIsOver();
+    await notify().flush();
+  });
+
   it.each([
     ['MAIL_REFUSED', 'refused'],
     ['MAIL_UNCERTAIN', 'uncertain'],
