@@ -106,6 +106,7 @@ export type Queries = {
 
 export type QueryLimits = {
   readonly signal?: AbortSignal;
+  /** Of each statement, ten seconds at most; else that of all. */
   readonly timeoutMs?: number;
   /** For short writes that may not wait until the long queries leave a connection, such as the renewal of a lease. */
   readonly reserved?: boolean;

@@ -4,8 +4,10 @@
  * Slonik queues without bound when its pool is empty, so a semaphore of the same size stands before it and gives up after
  * `acquireTimeoutMs`. Slonik also knows no AbortSignal: a statement is cancelled on the server, from a second small pool,
  * because the main one may be exactly what is exhausted. For the same reason short writes that may not wait, such as the
- * renewal of a lease, have a few connections of their own.
+ * renewal of a lease, have a few connections of their own. Limits are the server's; one that is not there any more is found out
+ * by `answered.ts`.
  */
+import { createPgDriverFactory } from '@slonik/pg-driver';
 import { Semaphore, withTimeout } from 'async-mutex';
 import {
   createPool,
@@ -20,6 +22,7 @@ import {
 import { z } from 'zod';
 import { fail, ReportError } from '../errors.ts';
 import type { Database, Log, NamedQuery, Queries, QueryLimits } from '../ports.ts';
+import { answered, withAnswers } from './answered.ts';
 import { abortedBy, hostOf, messageOf, translate } from './postgres-errors.ts';
 
 export type PostgresOptions = {
@@ -49,7 +52,13 @@ const rowValidation: Interceptor = {
   },
 };
 
+/** Of `QueryLimits`. */
+const longestOwnLimitMs = 10_000;
+/** By which an answer may be later than the server's own limit. */
+const onTheWayMs = 5_000;
+
 const openPool = async (options: PostgresOptions, size: { min: number; max: number; name: string }) => {
+  const answerMs = Math.max(options.statementTimeoutMs, longestOwnLimitMs) + onTheWayMs;
   try {
     return await createPool(options.url, {
       poolName: size.name,
@@ -57,12 +66,13 @@ const openPool = async (options: PostgresOptions, size: { min: number; max: numb
       maxPoolSize: size.max,
       statementTimeout: options.statementTimeoutMs,
       connectionTimeout: 10_000,
+      driverFactory: withAnswers(createPgDriverFactory(), answerMs),
       // The worker settles whole reports again; a query retried underneath would hide its cause.
       queryRetryLimit: 0,
       transactionRetryLimit: 2,
       interceptors: [rowValidation],
       // DISCARD ALL would throw prepared plans away; what we change on a session is its timeout alone.
-      resetConnection: ({ query }) => query('RESET ALL'),
+      resetConnection: ({ query }) => answered(query('RESET ALL'), answerMs),
     });
   } catch (error) {
     throw fail('QUERY_FAILED', `The database did not answer at ${hostOf(options.url)}: ${messageOf(error)}`, {

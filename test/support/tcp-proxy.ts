@@ -5,6 +5,8 @@ export type TcpProxy = {
   readonly port: number;
   /** Ends every connection, as a server that is killed or a network that fails does. */
   cut(): void;
+  /** Passes nothing on any more, and says nothing: as when the other side's host has gone. New connections are not affected. */
+  hush(): void;
   /** Where new connections lead from now on; `null`: they are turned away. */
   leadTo(port: number | null): void;
   leadsTo(): number | null;
@@ -15,11 +17,17 @@ export type TcpProxy = {
 
 export const startTcpProxy = async (targetPort: number): Promise<TcpProxy> => {
   const sockets = new Set<Socket>();
+  const quieten = new WeakMap<Socket, () => void>();
   let leadsTo: number | null = targetPort;
   const server = createServer((socket) => {
     if (leadsTo === null) return void socket.destroy();
     const upstream = connect(leadsTo, '127.0.0.1');
     sockets.add(socket);
+    const quiet = (): void => {
+      socket.unpipe(upstream).pause();
+      upstream.unpipe(socket).pause();
+    };
+    quieten.set(socket, quiet);
     const end = (): void => {
       sockets.delete(socket);
       socket.destroy();
@@ -36,6 +44,9 @@ export const startTcpProxy = async (targetPort: number): Promise<TcpProxy> => {
   return {
     port: typeof address === 'object' && address ? address.port : 0,
     cut,
+    hush: () => {
+      for (const socket of sockets) quieten.get(socket)?.();
+    },
     leadTo: (port) => void (leadsTo = port),
     leadsTo: () => leadsTo,
     connections: () => sockets.size,
