@@ -57,14 +57,16 @@ const longestOwnLimitMs = 10_000;
 /** By which an answer may be later than the server's own limit. */
 const onTheWayMs = 5_000;
 
-const openPool = async (options: PostgresOptions, size: { min: number; max: number; name: string }) => {
-  const answerMs = Math.max(options.statementTimeoutMs, longestOwnLimitMs) + onTheWayMs;
+type Pool = { readonly name: string; readonly min: number; readonly max: number; readonly statementTimeoutMs: number };
+
+const openPool = async (options: PostgresOptions, size: Pool) => {
+  const answerMs = Math.max(size.statementTimeoutMs, longestOwnLimitMs) + onTheWayMs;
   try {
     return await createPool(options.url, {
       poolName: size.name,
       minPoolSize: size.min,
       maxPoolSize: size.max,
-      statementTimeout: options.statementTimeoutMs,
+      statementTimeout: size.statementTimeoutMs,
       connectionTimeout: 10_000,
       driverFactory: withAnswers(createPgDriverFactory(), answerMs),
       // The worker settles whole reports again; a query retried underneath would hide its cause.
@@ -86,10 +88,12 @@ const openPool = async (options: PostgresOptions, size: { min: number; max: numb
  * @throws QUERY_FAILED when the server cannot be reached
  */
 export const createDatabase = async (options: PostgresOptions): Promise<Database> => {
-  const { poolMin, poolMax } = options;
-  const pool = await openPool(options, { min: poolMin, max: poolMax, name: 'main' });
-  const reserve = await openPool(options, { min: 0, max: reservedConnections, name: 'reserve' });
-  const cancelPool = await openPool(options, { min: 0, max: 1, name: 'cancel' });
+  const { poolMin, poolMax, statementTimeoutMs } = options;
+  const pool = await openPool(options, { name: 'main', min: poolMin, max: poolMax, statementTimeoutMs });
+  // What may not wait for a connection has no time for a server that is gone either.
+  const short = { min: 0, statementTimeoutMs: Math.min(statementTimeoutMs, longestOwnLimitMs) };
+  const reserve = await openPool(options, { ...short, name: 'reserve', max: reservedConnections });
+  const cancelPool = await openPool(options, { ...short, name: 'cancel', max: 1 });
   const pools = [pool, reserve, cancelPool];
   for (const each of pools) {
     each.on('error', (error) => {

@@ -130,11 +130,14 @@ const decide = async (
     const requestId = count === 1 ? first : `${first}.again-${count}`;
     const here = { requestId, body: { ...body, requestId } };
     const standing = await findStanding(database, requestId, signal);
-    if (standing === null || standing.status === 'rejected') return { ...here, left: null };
+    if (standing === null) return { ...here, left: null };
     // An id that another client has used up is no report of this one.
     if (standing.clientId !== null && standing.clientId !== schedule.clientId) continue;
-    if (standing.status === 'failed' && standing.bodyHash === bodyHash) return { ...here, left: null };
+    const isSame = standing.bodyHash === bodyHash;
+    if (standing.status === 'rejected' && (isSame || !standing.made)) return { ...here, left: null };
+    if (standing.status === 'failed' && isSame) return { ...here, left: null };
     if (standing.status === 'running' || standing.status === 'waiting') return { ...here, left: standing.status };
-    if (standing.status !== 'failed' && flags.again !== true) return { ...here, left: standing.status };
+    if (!['failed', 'rejected'].includes(standing.status) && flags.again !== true)
+      return { ...here, left: standing.status };
   }
 };

@@ -162,7 +162,6 @@ const settleFailed = async (
     log.warn({ ...facts, delaySeconds: judgement.delaySeconds }, 'request goes back to the queue');
     return { kind: 'retry', delaySeconds: judgement.delaySeconds };
   }
-  log.error(facts, 'request refused for good');
   return await refuse(options, message, incoming, judgement, log);
 };
 
@@ -213,17 +212,25 @@ const refuse = async (
       return { kind: 'acknowledge' };
     }
     // Ours, which could not be given back, or another worker's: it is not over yet.
-    if (standing.kind === 'held') return { kind: 'retry', delaySeconds: standing.waitSeconds };
+    if (standing.kind === 'held') {
+      const delaySeconds = standing.waitSeconds;
+      log.warn({ err: error, code: error.code, delaySeconds }, 'request goes back to the queue');
+      return { kind: 'retry', delaySeconds };
+    }
     // The dead letter first: a refusal on record without one would be lost at the next delivery; two do no harm.
     await options.queue.deadLetter(message, reason, AbortSignal.timeout(10_000));
     await options.results.refuse({ ...identity, messageId: message.id, status, error: reason }, event);
+    log.error({ err: error, code: error.code }, 'request refused for good');
     // Mails to owners take as long as the mail service does: no slot waits for that.
     void options.notify.flush();
     await options.outbox.flush();
     return { kind: 'acknowledge' };
   } catch (cause) {
     // Nothing is lost: it is refused again at its next delivery.
-    log.error({ err: asReportError(cause, 'QUEUE_FAILED') }, 'refusal could not be recorded; trying again later');
+    log.error(
+      { err: asReportError(cause, 'QUEUE_FAILED'), refusedFor: reason },
+      'refusal could not be recorded; trying again later',
+    );
     return { kind: 'retry', delaySeconds: options.retry.baseSeconds };
   }
 };

@@ -218,16 +218,17 @@ export const openAgain = (tx: Queries, requestId: string, messageId: string): Pr
           version = case status when 'partial' then version + 1 else version end,
           begun = case when ${isOver} then 0 else begun end,
           cancel = case when ${isOver} then null else cancel end,
-          due_at = case when ${isOver} and (status = 'cancelled' or finished_at <= due_at) then null else due_at end,
+          due_at = case when ${isOver} and (finished_at <= due_at or (status = 'cancelled' and due_at <= now()))
+            then null else due_at end,
           finished_at = case when ${isOver} then null else finished_at end,
           reopened_by = reopened_by || ${messageId}::text, updated_at = now()
       where request_id = ${requestId} and status in ('partial', 'cancelled', 'failed', 'rejected', 'waiting')
         and not ${messageId} = any(reopened_by)`,
   });
 
-/** Refused before a workbook was there: only then may the id stand for another body, of the same client. */
-const isUnmade = sql.fragment`(
-  standing.output is null and coalesce(standing.client_id, excluded.client_id) is not distinct from excluded.client_id)`;
+/** Of one that was refused: the same request, or, before a workbook was there, another of the same client. */
+export const mayTakeItsId = sql.fragment`(standing.body_hash = excluded.body_hash or (
+  standing.output is null and coalesce(standing.client_id, excluded.client_id) is not distinct from excluded.client_id))`;
 
 const insertOrTakeOver = async (
   tx: Queries,
@@ -250,7 +251,8 @@ const insertOrTakeOver = async (
       set status = 'running', owner = excluded.owner, lease_until = excluded.lease_until,
           attempt = standing.attempt + 1,
           begun = case when standing.status in ('failed', 'rejected') then 1 else standing.begun + 1 end,
-          due_at = coalesce(standing.due_at, excluded.due_at),
+          due_at = case when standing.status in ('failed', 'rejected')
+            then coalesce(standing.due_at, excluded.due_at) else standing.due_at end,
           cancel = case when standing.status in ('failed', 'rejected') then null else standing.cancel end,
           body_hash = excluded.body_hash, request = excluded.request,
           client_id = excluded.client_id, report = excluded.report, finished_at = null, updated_at = now(),
@@ -258,7 +260,7 @@ const insertOrTakeOver = async (
             then coalesce(standing.period_from, excluded.period_from) else excluded.period_from end,
           period_to = case when standing.body_hash = excluded.body_hash
             then coalesce(standing.period_to, excluded.period_to) else excluded.period_to end
-      where (standing.status = 'rejected' and (standing.body_hash = excluded.body_hash or ${isUnmade}))
+      where (standing.status = 'rejected' and ${mayTakeItsId})
         or (standing.body_hash = excluded.body_hash
           and (standing.status = 'failed'
             or (standing.status in ('running', 'waiting')

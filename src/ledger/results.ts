@@ -2,7 +2,7 @@
 import { sql } from 'slonik';
 import { z } from 'zod';
 import type { Database, Queries, WorkerEvent } from '../ports.ts';
-import { type Claim, finishedStatuses, type KeptData, type StoredResult, whyNotHeld } from './claims.ts';
+import { type Claim, finishedStatuses, type KeptData, mayTakeItsId, type StoredResult, whyNotHeld } from './claims.ts';
 import { enqueueFailedNotice } from './notices.ts';
 import { enqueueEvent } from './outbox.ts';
 
@@ -136,7 +136,7 @@ const upsertRefused = (tx: Queries, refused: Refused): Promise<number> =>
           version = case when ${isRetry} then (standing.output->>'version')::int else standing.version end,
           error = excluded.error, cancel = null, updated_at = now(), finished_at = now(),
           owner = null, lease_until = null
-      where standing.status = 'rejected'
+      where (standing.status = 'rejected' and ${mayTakeItsId})
         or (standing.body_hash = excluded.body_hash
           and (standing.status in ('waiting', 'failed')
             or (standing.status = 'running' and (standing.lease_until is null or standing.lease_until < now()))))`,

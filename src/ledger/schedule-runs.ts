@@ -237,7 +237,12 @@ export const noteFault = async (
   return true;
 };
 
-const standingRow = z.object({ clientId: z.string().nullable(), status: z.string(), bodyHash: z.string() });
+const standingRow = z.object({
+  clientId: z.string().nullable(),
+  status: z.string(),
+  bodyHash: z.string(),
+  made: z.boolean(),
+});
 
 /** What became of a request; `null` when there is none of that id. */
 export const findStanding = (database: Database, requestId: string, signal: AbortSignal) =>
@@ -246,7 +251,7 @@ export const findStanding = (database: Database, requestId: string, signal: Abor
       queries.maybeOne({
         name: 'schedule-runs.standing',
         sql: sql.type(standingRow)`
-          select client_id as "clientId", status, body_hash as "bodyHash" from report_history where request_id = ${requestId}`,
+          select client_id as "clientId", status, body_hash as "bodyHash", output is not null as made from report_history where request_id = ${requestId}`,
       }),
     { signal },
   );

@@ -52,6 +52,8 @@ const startLoaded = (maxAttempts: string): Promise<TestWorker> =>
     MAX_ATTEMPTS: maxAttempts,
   });
 
+const unrecorded = 'refusal could not be recorded; trying again later';
+
 const count = (worker: TestWorker, message: string): number =>
   worker.lines.filter((line) => line.message === message).length;
 
@@ -67,7 +69,7 @@ describe('a database that is away for longer than the attempts of a report', () 
     const worker = await startLoaded('2');
     await restartWhen(async () => {
       await world.send('outage');
-      await until(() => count(worker, 'request refused for good') === 2, 'it has come more often than it may fail');
+      await until(() => count(worker, unrecorded) === 2, 'it has come more often than it may fail');
     });
     await world.reaches('outage', 'completed');
     await world.drained();

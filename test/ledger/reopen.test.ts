@@ -162,12 +162,13 @@ describe('a report that was due', () => {
   beforeAll(() => seed(database, [client('acme', [], { ownerEmail: 'owner@acme.example' })]));
 
   it('and was there in time is not late for being made again, whatever becomes of that', async () => {
-    const asked = request();
+    const asked = request({ dueAt: Date.now() - 3_600_000 });
     await partial(asked);
     await ended(asked.requestId, '2 hours');
     const claims = createClaims(database, 60);
     await claims.reopen(asked.requestId, 'message-1', signal);
     expect(await lateOnes(asked)).toBe(0);
+    // What the message says of its own due time is that of the first.
     await finish(await claimed(asked), 'completed');
     expect(await lateOnes(asked)).toBe(0);
   });
@@ -200,9 +201,21 @@ describe('an id whose request was refused', () => {
     expect(await claims.claim(asked)).toMatchObject({ kind: 'claimed' });
   });
 
-  it('stands for no request of another client', async () => {
+  it('stands for no request of another client, and tells of its own refusal alone', async () => {
     const asked = request();
     await refuse(asked);
+    await createResults(database, null).refuse(
+      {
+        ...asked,
+        messageId: 'message-2',
+        bodyHash: 'hash-b',
+        clientId: 'globex',
+        status: 'failed',
+        error: { code: 'REQUEST_CONFLICT', message: 'used' },
+      },
+      event(`${asked.requestId}:failed:2`),
+    );
+    expect(await standing(asked.requestId)).toMatchObject({ status: 'rejected', error: { code: 'RECIPIENT_FOREIGN' } });
     const claims = createClaims(database, 60);
     const foreign = { ...asked, bodyHash: 'hash-b', clientId: 'globex' };
     await expect(claims.claim(foreign)).rejects.toMatchObject({ code: 'REQUEST_CONFLICT' });
