@@ -17,7 +17,7 @@ import {
   retrySchema,
 } from '../contract/message-forms.ts';
 import { fail, maskAddresses, plainText } from '../errors.ts';
-import type { StandingRequest } from '../ledger/claims.ts';
+import type { StandingRequest } from '../ledger/reopen.ts';
 import type { ObjectStore, QueueMessage } from '../ports.ts';
 import type { IncomingRequest } from '../pipeline/run-report.ts';
 import { describeIssues } from '../report/describe-issues.ts';

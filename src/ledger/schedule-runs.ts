@@ -251,7 +251,8 @@ export const findStanding = (database: Database, requestId: string, signal: Abor
       queries.maybeOne({
         name: 'schedule-runs.standing',
         sql: sql.type(standingRow)`
-          select client_id as "clientId", status, body_hash as "bodyHash", output is not null as made from report_history where request_id = ${requestId}`,
+          select client_id as "clientId", status, body_hash as "bodyHash", output is not null as made
+          from report_history where request_id = ${requestId}`,
       }),
     { signal },
   );

@@ -7,7 +7,7 @@ import { sql } from 'slonik';
 import { z } from 'zod';
 import { fail } from '../errors.ts';
 import type { Database, Queries } from '../ports.ts';
-import { openAgain } from './claims.ts';
+import { openAgain } from './reopen.ts';
 
 export type Submission = {
   readonly requestId: string;

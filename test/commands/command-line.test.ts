@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestAws, type TestAws } from '../support/aws.ts';
 import { type CommandResult, runCommand } from '../support/command.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { execute } from '../support/execute.ts';
 import { client, device, meterFile } from '../support/meters.ts';
 import { until } from '../support/until.ts';
 import { startWorker } from '../support/worker.ts';
@@ -198,6 +199,30 @@ describe('devices and schedules', () => {
       code: 2,
       err: 'INPUT_INVALID: There is no such schedule; `schedules` lists them\n',
     });
+  });
+
+  it('backfill asks under the next id where one can make nothing any more', async () => {
+    const ids = ['2016-03-01T0600', '2016-04-01T0600', '2016-05-01T0600'].map((window) => `listed.monthly.${window}`);
+    const row = (id: string | undefined, client: string, output: string): string =>
+      `('${id}', '${client}', 'x', '{}', 'rejected', ${output})`;
+    // Another client's; refused with a workbook of another request; refused before it had one, and so to be tried anew.
+    await execute(
+      testDatabase.url,
+      `insert into report_history (request_id, client_id, body_hash, request, status, output)
+       values ${row(ids[0], 'acme', 'null')}, ${row(ids[1], 'listed', `'{}'`)}, ${row(ids[2], 'listed', 'null')}`,
+    );
+    const { out } = await run(
+      'backfill',
+      '--client',
+      'listed',
+      '--from',
+      '2016-02-15',
+      '--to',
+      '2016-05-01',
+      '--dry-run',
+    );
+    await execute(testDatabase.url, 'delete from report_history');
+    expect(out.match(/\(listed\S+\)/gu)).toEqual([`(${ids[0]}.again-2)`, `(${ids[1]}.again-2)`, `(${ids[2]})`]);
   });
 });
 
